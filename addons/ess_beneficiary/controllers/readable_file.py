@@ -1,0 +1,5 @@
+from odoo import http
+
+
+class ReadableFile(http.Controller):
+    """Download of the readable file."""

@@ -1,0 +1,41 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class EssBeneficiaryFact(models.AbstractModel):
+    """Anything that is written in the file of one person.
+
+    Gives the file, its company on the row (for rules and figures) and one guard:
+    what was written in a file never moves to another one, except by a merge of
+    two files, which runs as superuser.
+    """
+
+    _name = "ess.beneficiary.fact"
+    _description = "Fact of a file"
+
+    beneficiary_id = fields.Many2one(
+        comodel_name="ess.beneficiary",
+        string="Person",
+        required=True,
+        index=True,
+        ondelete="cascade",
+    )
+    # stored for record rules and grouped figures
+    company_id = fields.Many2one(
+        related="beneficiary_id.company_id", store=True, required=True, index=True
+    )
+
+    def write(self, vals):
+        """Refuse to move a fact to the file of another person."""
+        if (
+            "beneficiary_id" in vals
+            and not self.env.su
+            and any(fact.beneficiary_id.id != vals["beneficiary_id"] for fact in self)
+        ):
+            raise UserError(
+                self.env._(
+                    "What is written in a file cannot move to another person's "
+                    "file. Write it again in the right file, then archive it here."
+                )
+            )
+        return super().write(vals)

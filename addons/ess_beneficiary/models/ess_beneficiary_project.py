@@ -1,0 +1,94 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .ess_beneficiary import FILE_GROUPS
+from .ess_life_project import AGREED
+
+
+class EssBeneficiary(models.Model):
+    """The life project on the first screen of the file."""
+
+    _inherit = "ess.beneficiary"
+
+    life_project_ids = fields.One2many(
+        comodel_name="ess.life.project",
+        inverse_name="beneficiary_id",
+        string="Versions of the life project",
+        groups=FILE_GROUPS,
+    )
+    life_project_id = fields.Many2one(
+        comodel_name="ess.life.project",
+        string="Current life project",
+        compute="_compute_life_project_id",
+        groups=FILE_GROUPS,
+    )
+    life_project_words = fields.Text(
+        string="In their own words",
+        compute="_compute_life_project_words",
+        inverse="_inverse_life_project_words",
+        groups=FILE_GROUPS,
+        help="What the person says, as they say it: never corrected.",
+    )
+    is_life_project_agreed = fields.Boolean(
+        compute="_compute_life_project_words", groups=FILE_GROUPS
+    )
+    goal_ids = fields.One2many(
+        comodel_name="ess.goal",
+        inverse_name="beneficiary_id",
+        string="Goals",
+        domain=[("is_current", "=", True)],
+        groups=FILE_GROUPS,
+        help="Goals of the current life project, in the order of the person.",
+    )
+
+    @api.depends("life_project_ids.state")
+    def _compute_life_project_id(self):
+        for beneficiary in self:
+            current = beneficiary.life_project_ids.filtered(
+                lambda project: project.state == "current"
+            )
+            beneficiary.life_project_id = current[:1]
+
+    @api.depends(
+        "life_project_ids.state",
+        "life_project_ids.words",
+        "life_project_ids.agreement",
+    )
+    def _compute_life_project_words(self):
+        for beneficiary in self:
+            project = beneficiary.life_project_id
+            beneficiary.life_project_words = project.words
+            beneficiary.is_life_project_agreed = project.agreement in AGREED
+
+    def _inverse_life_project_words(self):
+        projects = self.filtered("life_project_words")._get_or_create_life_project()
+        for beneficiary in self:
+            project = projects.get(beneficiary.id) or beneficiary.life_project_id
+            if project:
+                project.words = beneficiary.life_project_words
+
+    def action_new_life_project_version(self):
+        """Follow the current life project by a new version, on the file itself."""
+        self.ensure_one()
+        if not self.life_project_id:
+            raise UserError(
+                self.env._("Write the person's words or a first goal: version 1 opens.")
+            )
+        self.life_project_id.action_new_version()
+
+    def _get_or_create_life_project(self):
+        """Return the current life project of each file, opening version 1 if none.
+
+        :return: {file id: ess.life.project}
+        :rtype: dict
+        """
+        words = {beneficiary.id: beneficiary.life_project_words for beneficiary in self}
+        missing = self.filtered(lambda beneficiary: not beneficiary.life_project_id)
+        self.env["ess.life.project"].create(
+            [
+                {"beneficiary_id": beneficiary.id, "words": words[beneficiary.id]}
+                for beneficiary in missing
+            ]
+        )
+        self.invalidate_recordset(["life_project_ids", "life_project_id"])
+        return {beneficiary.id: beneficiary.life_project_id for beneficiary in self}

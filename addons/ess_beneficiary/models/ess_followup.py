@@ -1,0 +1,124 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class EssFollowup(models.Model):
+    """One place in the team around a person: who, in which role, from when to when.
+
+    A user in force today can read and fill in the file; access ends with the
+    follow-up. People without a login (a mentor, a relative, a partner service)
+    are contacts. Lines are ended with a reason, never deleted.
+    """
+
+    _name = "ess.followup"
+    _description = "Follow-up"
+    _inherit = "ess.beneficiary.fact"
+    _order = "is_referent desc, date_to nulls first, date_from desc, id desc"
+
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="User",
+        index="btree_not_null",
+        ondelete="restrict",
+        domain=[("share", "=", False)],
+    )
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Contact",
+        ondelete="restrict",
+        help="For people around who have no login here.",
+    )
+    role = fields.Selection(
+        selection=[
+            ("referent", "Referent"),
+            ("co_referent", "Co-referent"),
+            ("social_worker", "Social worker"),
+            ("job_coach", "Job coach"),
+            ("health", "Health professional"),
+            ("mentor", "Mentor"),
+            ("volunteer", "Volunteer"),
+            ("lawyer", "Lawyer"),
+            ("school", "School"),
+            ("guardian", "Guardian"),
+            ("relative", "Relative chosen by the person"),
+            ("partner", "Outside partner"),
+        ],
+        required=True,
+        default="social_worker",
+    )
+    is_referent = fields.Boolean(
+        string="Answers for the follow-up",
+        help="The last one to be marked so is shown as the referent of the file.",
+    )
+    date_from = fields.Date(string="Since", required=True, default=fields.Date.today)
+    date_to = fields.Date(string="Until", help="Last day, included.")
+    end_reason = fields.Selection(
+        selection=[
+            ("handover", "Handover"),
+            ("staff_left", "The professional left"),
+            ("programme_left", "Left the programme"),
+            ("person_asked", "The person asked for it"),
+            ("error", "Entered by mistake"),
+        ],
+    )
+
+    _who = models.Constraint(
+        "CHECK ((user_id IS NULL) <> (partner_id IS NULL))",
+        "Choose either a user or a contact.",
+    )
+    _dates = models.Constraint(
+        "CHECK (date_to >= date_from)", "A follow-up cannot end before it starts."
+    )
+    _user_active_uniq = models.UniqueIndex(
+        "(beneficiary_id, user_id) WHERE date_to IS NULL AND user_id IS NOT NULL",
+        "This user already follows this person.",
+    )
+    _partner_active_uniq = models.UniqueIndex(
+        "(beneficiary_id, partner_id) WHERE date_to IS NULL AND partner_id IS NOT NULL",
+        "This contact already follows this person.",
+    )
+
+    @api.depends("user_id", "partner_id", "role")
+    def _compute_display_name(self):
+        roles = dict(self._fields["role"]._description_selection(self.env))
+        for followup in self:
+            who = followup.user_id.name or followup.partner_id.name or ""
+            followup.display_name = f"{who} ({roles.get(followup.role, '')})"
+
+    @api.constrains("date_to", "end_reason")
+    def _check_end_reason(self):
+        for followup in self:
+            if followup.date_to and not followup.end_reason:
+                raise ValidationError(
+                    self.env._("Say why the follow-up ends before you date its end.")
+                )
+
+    @api.onchange("role")
+    def _onchange_role(self):
+        if self.role == "referent":
+            self.is_referent = True
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Refuse to let users enter the team of a file that they cannot change.
+
+        Checked before the line exists: once it does, the rule on files would see
+        the newcomer in the team.
+        """
+        files = self.env["ess.beneficiary"].browse(
+            {vals["beneficiary_id"] for vals in vals_list if vals.get("beneficiary_id")}
+        )
+        files.check_access("write")
+        return super().create(vals_list)
+
+    def _is_active_on(self, date):
+        """Tell whether the follow-up is in force on that day.
+
+        :param date date: the day, both ends included
+        :rtype: bool
+        """
+        self.ensure_one()
+        return bool(
+            (not self.date_from or self.date_from <= date)
+            and (not self.date_to or self.date_to >= date)
+        )

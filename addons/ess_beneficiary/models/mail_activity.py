@@ -1,0 +1,23 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+
+class MailActivity(models.Model):
+    """Activities on a file go only to people who can read the file."""
+
+    _inherit = "mail.activity"
+
+    @api.constrains("user_id", "res_model", "res_id")
+    def _check_user_reads_file(self):
+        for activity in self.filtered(lambda act: act.res_model == "ess.beneficiary"):
+            if not activity.user_id:
+                continue
+            beneficiary = self.env["ess.beneficiary"].browse(activity.res_id)
+            if not beneficiary.with_user(activity.user_id).has_access("read"):
+                raise UserError(
+                    self.env._(
+                        "%(user)s cannot read this file. Add them to the people "
+                        "around the person first, or choose someone else.",
+                        user=activity.user_id.name,
+                    )
+                )
