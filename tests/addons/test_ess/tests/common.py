@@ -1,0 +1,161 @@
+"""What the cross-room tests share: one user per role, and a world with one record per
+model and class.
+"""
+
+import logging
+from contextlib import contextmanager
+
+import psycopg2
+
+from odoo import Command
+from odoo.exceptions import AccessError, MissingError, UserError
+from odoo.tests import new_test_user
+from odoo.tools import mute_logger
+
+from odoo.addons.base.tests.common import BaseCommon
+
+from .static import ROOMS
+from .world import World
+
+_logger = logging.getLogger(__name__)
+
+# loggers that report each refusal that the tests provoke on purpose
+QUIET = (
+    "odoo.sql_db",
+    "odoo.addons.base.models.ir_rule",
+    "odoo.addons.base.models.ir_model",
+)
+
+# role → groups. One role per group of the rooms, and the outsiders who must not learn
+# anything.
+OUTSIDERS = {
+    "portal": ("base.group_portal",),
+    "internal": ("base.group_user",),
+    "contacts": ("base.group_user", "base.group_partner_manager"),
+    "accounting": ("base.group_user", "account.group_account_user"),
+}
+# users of these roles hold no right of ours at all
+STRANGERS = ("portal", "internal", "contacts")
+
+
+def role_groups(env):
+    """Role → xmlids of its groups: the outsiders, then every group of the rooms."""
+    data = (
+        env["ir.model.data"]
+        .sudo()
+        .search([("model", "=", "res.groups"), ("module", "in", ROOMS)])
+    )
+    ours = {
+        row.name.removeprefix("group_"): (row.complete_name,)
+        for row in data.sorted(lambda row: (ROOMS.index(row.module), row.res_id))
+    }
+    return OUTSIDERS | ours
+
+
+class Undo(Exception):
+    """Raised on purpose to roll back what a test tried."""
+
+
+class EssSuiteCommon(BaseCommon):
+    """One user per role and a :class:`World` of records, all invented."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.roles = role_groups(cls.env)
+        cls.company_2 = cls.env["res.company"].create({"name": "Association voisine"})
+        cls.users = {role: cls._make_role_user(role) for role in cls.roles}
+        cls.stranger = new_test_user(
+            cls.env,
+            login="autre_equipe",
+            name="Ursule Devigne",
+            groups=",".join(cls._top_groups()),
+            company_id=cls.company.id,
+        )
+        cls.stranger_2 = new_test_user(
+            cls.env,
+            login="autre_association",
+            name="Anselme Vautrin",
+            groups=",".join(cls._top_groups()),
+            company_id=cls.company_2.id,
+            company_ids=[Command.set(cls.company_2.ids)],
+        )
+        cls.world = World(
+            cls.env(su=True),
+            cls.company,
+            cls.company_2,
+            team=cls._team(),
+            stranger=cls.stranger,
+            stranger_2=cls.stranger_2,
+        )
+        cls.env.flush_all()
+
+    @classmethod
+    def _make_role_user(cls, role):
+        groups = list(cls.roles[role])
+        if role != "portal":
+            groups += ["base.group_user", "base.group_allow_export"]
+        return new_test_user(
+            cls.env,
+            login=f"role_{role}",
+            name=f"Rôle {role}",
+            groups=",".join(groups),
+            company_id=cls.company.id,
+            company_ids=[Command.set(cls.company.ids)],
+        )
+
+    @classmethod
+    def _top_groups(cls):
+        return [
+            "base.group_user",
+            "ess_beneficiary.group_beneficiary_manager",
+            "ess_programmes.group_programmes_manager",
+        ]
+
+    @classmethod
+    def _team(cls):
+        """Users who are in the team of what the table calls *own*."""
+        users = cls.env["res.users"]
+        for role, user in cls.users.items():
+            if role not in STRANGERS:
+                users |= user
+        return users
+
+    @classmethod
+    def as_user(cls, records, role):
+        """Same records as seen by a role, in its own company only."""
+        user = cls.users[role]
+        return records.with_user(user).with_context(
+            allowed_company_ids=user.company_ids.ids,
+            tracking_disable=True,
+            active_test=False,
+        )
+
+    @contextmanager
+    def undone(self):
+        """Roll back what happens inside, whatever happens, and forget what was read."""
+        try:
+            with mute_logger(*QUIET), self.env.cr.savepoint():
+                yield
+                raise Undo
+        except Undo:
+            pass
+
+    def is_allowed(self, operation, strict=False):
+        """Do it, undo it, and tell whether access was given.
+
+        A refusal by a business rule or by a constraint of the database comes after
+        access, so it
+        counts as access given, unless ``strict``: then it is an error of the test
+        itself.
+        """
+        try:
+            with self.undone():
+                operation()
+                self.env.flush_all()
+        except (AccessError, MissingError):
+            return False
+        except (UserError, psycopg2.Error):
+            if strict:
+                raise
+        return True

@@ -1,0 +1,146 @@
+import logging
+import os
+
+from odoo.tests import TransactionCase, tagged
+
+from . import access_table
+from .access_table import LETTERS, cell
+from .common import EssSuiteCommon, role_groups
+from .world import CLASSES, EXTENDED_MODELS
+
+_logger = logging.getLogger(__name__)
+
+
+@tagged("post_install", "-at_install", "ess", "ess_access")
+class TestAccessTable(EssSuiteCommon):
+    """Role × model × class of record × create, read, write, delete: asserted
+    completely, by doing it.
+    """
+
+    def _models(self):
+        """Models of the table: every stored model of ours, and the core models that
+        hold our facts.
+        """
+        ours = sorted(
+            name
+            for name, model in self.env.registry.items()
+            if name.startswith("ess.") and not model._abstract
+        )
+        return [*ours, *EXTENDED_MODELS]
+
+    def _observed(self):
+        """The table as the code gives it today."""
+        return {
+            (model, role): {
+                kind: self._cell(model, role, kind)
+                for kind in CLASSES
+                if self.world.has(model, kind)
+            }
+            for model in self._models()
+            for role in self.roles
+        }
+
+    def _cell(self, model, role, kind):
+        """Allowed letters for one cell; doing it and asking for it must agree."""
+        done = {
+            letter
+            for letter, operation in LETTERS.items()
+            if getattr(self, f"_can_{operation}")(model, role, kind)
+        }
+        asked = {
+            letter
+            for letter, operation in LETTERS.items()
+            if self._has_access(model, role, kind, operation)
+        }
+        if done != asked:
+            self.disagreements.append(
+                f"{model} / {role} / {kind}: done {cell(done)}, asked {cell(asked)}"
+            )
+        return cell(done)
+
+    def _has_access(self, model, role, kind, operation):
+        with self.undone():
+            record = self.as_user(self.world.record(model, kind), role)
+            answer = record.has_access(operation)
+        return answer
+
+    def _can_create(self, model, role, kind):
+        """Vals are made as superuser before, inside the same savepoint."""
+
+        def create():
+            vals = self.world.vals(model, kind)
+            self.env.flush_all()
+            self.as_user(self.env[model], role).create(vals)
+
+        return self.is_allowed(create, strict=True)
+
+    def _can_read(self, model, role, kind):
+        record = self.as_user(self.world.record(model, kind), role)
+        return self.is_allowed(
+            lambda: record.read(["create_date" if record._log_access else "id"])
+        )
+
+    def _can_write(self, model, role, kind):
+        record = self.as_user(self.world.record(model, kind), role)
+        name = self.world.write_field(record)
+        value = self.world.record(model, kind)[name]
+        return self.is_allowed(lambda: record.write({name: value}))
+
+    def _can_unlink(self, model, role, kind):
+        record = self.as_user(self.world.record(model, kind), role)
+        return self.is_allowed(record.unlink)
+
+    def test_table_is_what_the_code_gives(self):
+        self.disagreements = []
+        observed = self._observed()
+        if path := os.environ.get("ESS_ACCESS_TABLE_OUT"):
+            access_table.write(observed, path)
+        cells = sum(4 * len(kinds) for kinds in observed.values())
+        _logger.info("access table: %s cells asserted", cells)
+        found = access_table.differences(access_table.read(), observed)
+        self.assertFalse(found, "\n".join([f"{len(found)} differences:", *found]))
+        self.assertFalse(self.disagreements, "\n".join(self.disagreements))
+
+    def test_every_class_that_applies_is_in_the_world(self):
+        """A fact on a person has all classes; a record with a company exists in the
+        other company.
+        """
+        for model in self._models():
+            names = self.env[model]._fields
+            if self.env[model]._transient or model in EXTENDED_MODELS:
+                continue
+            if "beneficiary_id" in names or model == "ess.beneficiary":
+                for kind in CLASSES:
+                    self.assertTrue(self.world.has(model, kind), f"{model}: {kind}")
+            if "company_id" in names:
+                self.assertTrue(self.world.has(model, "other_company"), model)
+
+
+@tagged("post_install", "-at_install", "ess", "ess_access")
+class TestAccessTableIsComplete(TransactionCase):
+    """Nothing of ours is left out of the table."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.table = access_table.read()
+
+    def test_every_role_is_in_the_table(self):
+        self.assertEqual(
+            {role for _model, role in self.table}, set(role_groups(self.env))
+        )
+
+    def test_every_model_has_a_row_for_every_role(self):
+        models = {model for model, _role in self.table}
+        roles = {role for _model, role in self.table}
+        self.assertEqual(len(self.table), len(models) * len(roles))
+
+    def test_every_profile_gives_the_groups_of_the_table(self):
+        expected = access_table.read_profiles()
+        data = self.env["ir.model.data"].search([("model", "=", "ess.profile")])
+        observed = {}
+        for row in data:
+            profile = self.env["ess.profile"].browse(row.res_id)
+            ids = profile.group_ids.get_external_id().values()
+            observed[row.name.removeprefix("profile_")] = sorted(ids)
+        self.assertEqual(observed, expected)

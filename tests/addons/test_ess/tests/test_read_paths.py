@@ -1,0 +1,152 @@
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from .common import EssSuiteCommon
+from .world import MODEL_CLASSES
+
+
+@tagged("post_install", "-at_install", "ess", "ess_access")
+class TestReadPaths(EssSuiteCommon):
+    """Whatever the path, a role reads the same records: search, counts, groups, names,
+    exports, relations.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.world.make_all()
+        cls.all_ids = {
+            model: [cls.world.record(model, kind).id for kind in kinds]
+            for model, kinds in MODEL_CLASSES.items()
+        }
+
+    def _paths(self, model, ids):
+        """The id set that each read path gives for these candidates: ``{path: set of
+        ids}``.
+        """
+        domain = [("id", "in", ids)]
+        found = model.search(domain)
+        rows = model.web_search_read(domain, {"id": {}})
+        groups = model.formatted_read_group(domain, ["id"], ["__count"])
+        return {
+            "search": set(found.ids),
+            "search_count": model.search_count(domain),
+            "search_read": {row["id"] for row in model.search_read(domain, ["id"])},
+            "web_search_read": {row["id"] for row in rows["records"]},
+            "web_search_read length": rows["length"],
+            "_read_group": {
+                record.id for [record] in model._read_group(domain, ["id"])
+            },
+            "_read_group count": model._read_group(domain, [], ["__count"])[0][0],
+            "formatted_read_group": sum(group["__count"] for group in groups),
+            "name_search": {
+                row[0] for row in model.name_search("", domain, limit=None)
+            },
+            "export_data": {int(row[0]) for row in found.export_data([".id"])["datas"]},
+            "filtered_access": set(model.browse(ids)._filtered_access("read").ids),
+        }
+
+    def _check_role(self, model_name, role):
+        """All paths agree; without any right on the model, all refuse."""
+        model = self.as_user(self.env[model_name], role)
+        ids = self.all_ids[model_name]
+        if not model.has_access("read"):
+            for path in (model.search, model.search_count, model.search_read):
+                with self.assertRaises(AccessError, msg=f"{model_name} {role}"):
+                    path([("id", "in", ids)])
+            return 0
+        paths = self._paths(model, ids)
+        expected = paths["search"]
+        for path, answer in paths.items():
+            wanted = len(expected) if isinstance(answer, int) else expected
+            self.assertEqual(answer, wanted, f"{model_name} / {role} / {path}")
+        hidden = sorted(set(ids) - expected)
+        for record_id in hidden:
+            self._check_hidden(model, record_id, f"{model_name} / {role}")
+        return len(paths) + len(hidden)
+
+    def _check_hidden(self, model, record_id, message):
+        """A hidden record answers to nothing, even when its id is known."""
+        record = model.browse(record_id)
+        for path in (
+            lambda: record.read(["id", "create_date"]),
+            lambda: record.web_read({"create_date": {}}),
+            lambda: record.export_data([".id", "create_date"]),
+            lambda: record.copy_data(),
+            lambda: record.name_search("", [("id", "=", record_id)])
+            and record.display_name,
+        ):
+            with self.undone():
+                try:
+                    answer = path()
+                except AccessError:
+                    continue
+                self.assertFalse(answer, message)
+
+    def test_every_path_gives_the_same_records(self):
+        compared = 0
+        for role in self.roles:
+            for model_name in MODEL_CLASSES:
+                with self.subTest(role=role, model=model_name):
+                    # cold, then with everything in cache as superuser
+                    self.env.invalidate_all()
+                    compared += self._check_role(model_name, role)
+                    self.env[model_name].browse(self.all_ids[model_name]).read()
+                    compared += self._check_role(model_name, role)
+        self._logger_info(compared)
+
+    def _logger_info(self, compared):
+        import logging
+
+        logging.getLogger(__name__).info("read paths: %s answers compared", compared)
+
+    def test_relations_give_nothing_more(self):
+        """From what a role may read, x2many fields lead only to what it may read."""
+        for role in self.roles:
+            for model_name in MODEL_CLASSES:
+                model = self.as_user(self.env[model_name], role)
+                if not model.has_access("read"):
+                    continue
+                records = model.search([("id", "in", self.all_ids[model_name])])
+                for name, field in model._fields.items():
+                    if (
+                        field.type in ("one2many", "many2many")
+                        and field.comodel_name in MODEL_CLASSES
+                        and model._has_field_access(field, "read")
+                    ):
+                        self._check_relation(records, name, field, role)
+
+    def _check_relation(self, records, name, field, role):
+        target = self.as_user(self.env[field.comodel_name], role)
+        for values in records.web_read({name: {}}):
+            linked = set(values[name])
+            allowed = set(target.browse(linked)._filtered_access("read").ids)
+            self.assertEqual(
+                linked,
+                allowed,
+                f"{records._name}.{name} shows hidden records to {role}",
+            )
+
+    def test_domains_do_not_answer_about_hidden_records(self):
+        """No domain through a relation tells what a hidden file says."""
+        hidden = self.world.record("ess.beneficiary", "protected")
+        for role in self.roles:
+            for model_name in MODEL_CLASSES:
+                model = self.as_user(self.env[model_name], role)
+                if not model.has_access("read"):
+                    continue
+                for name, field in model._fields.items():
+                    if (
+                        field.relational
+                        and field.comodel_name == "ess.beneficiary"
+                        and field._description_searchable
+                        and model._has_field_access(field, "read")
+                    ):
+                        domain = [
+                            (f"{name}.last_name", "=", hidden.last_name),
+                            ("id", "in", self.all_ids[model_name]),
+                        ]
+                        self.assertFalse(
+                            model.search(domain),
+                            f"{model_name}.{name} answers to {role}",
+                        )

@@ -1,0 +1,113 @@
+"""Workbooks and PDF that we send out open with outside readers and hold what they
+promise.
+"""
+
+import csv
+import re
+
+import openpyxl
+import pypdf
+import pytest
+from conftest import DEMO
+
+PDF_WORDS = {
+    "funder-report.pdf": [
+        "Maison des Deux Ponts",
+        "Veilleuse",
+        "Prévu",
+        "Réalisé",
+        "%",
+    ],
+    "cards.pdf": ["Maison des Deux Ponts"],
+}
+# a service's name on a card would tell a passer-by who is being helped
+CARD_SILENT_ABOUT = ["Veilleuse", "Tandem", "Cap Métiers", "Étal", "maraude", "115"]
+FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
+AGGREGATE = re.compile(r"^=[A-Z0-9().,:;$!' _/*+\-<>=\"]+$", re.IGNORECASE)
+
+
+def pdf_text(path):
+    """Text of all pages, with line breaks as spaces."""
+    pages = pypdf.PdfReader(path).pages
+    assert len(pages) > 0
+    return " ".join(" ".join(page.extract_text().split()) for page in pages)
+
+
+def cells(path, data_only=False):
+    workbook = openpyxl.load_workbook(path, data_only=data_only)
+    for sheet in workbook.worksheets:
+        for row in sheet.iter_rows():
+            yield from (cell for cell in row if cell.value is not None)
+
+
+@pytest.mark.parametrize("name", PDF_WORDS)
+def test_pdf_opens_and_holds_its_words(demo_file, name):
+    text = pdf_text(demo_file(name))
+    for word in PDF_WORDS[name]:
+        assert word.lower() in text.lower(), f"{name}: {word!r} not found"
+
+
+def test_card_does_not_tell_who_helps(demo_file):
+    text = pdf_text(demo_file("cards.pdf")).lower()
+    for word in CARD_SILENT_ABOUT:
+        assert word.lower() not in text, f"cards.pdf names {word!r}"
+
+
+def test_workbook_opens_and_has_live_totals(demo_file):
+    path = demo_file("funder-report.xlsx")
+    workbook = openpyxl.load_workbook(path)
+    assert workbook.sheetnames
+    formulas = [cell for cell in cells(path) if cell.data_type == "f"]
+    assert formulas, "totals of the workbook are not live formulas"
+    for cell in formulas:
+        assert AGGREGATE.match(str(cell.value)), cell.value
+        assert "http" not in str(cell.value).lower()
+
+
+def test_workbook_totals_tie_with_the_summary(demo_file, demo_json):
+    """Each amount of the report that the run printed stands in the workbook."""
+    report = demo_json("summary.json").get("report", {})
+    assert report, "summary.json has no part 'report'"
+    numbers = {
+        round(float(cell.value), 2)
+        for cell in cells(demo_file("funder-report.xlsx"), data_only=True)
+        if isinstance(cell.value, int | float)
+    }
+    for key, value in report.items():
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            assert round(float(value), 2) in numbers, f"{key} = {value} not found"
+
+
+def test_user_text_never_starts_a_formula_in_workbooks(demo_file):
+    for path in sorted(DEMO.glob("*.xlsx")):
+        for cell in cells(path):
+            if cell.data_type != "f" and isinstance(cell.value, str):
+                assert not cell.value.startswith(FORMULA_START) or cell.quotePrefix, (
+                    f"{path.name} {cell.coordinate}: {cell.value!r}"
+                )
+
+
+def test_user_text_never_starts_a_formula_in_csv():
+    for path in sorted(DEMO.glob("*.csv")):
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            for number, row in enumerate(csv.reader(stream), 1):
+                for value in row:
+                    negative = re.fullmatch(r"-\d+([.,]\d+)?", value)
+                    assert negative or not value.startswith(FORMULA_START), (
+                        f"{path.name} line {number}: {value!r}"
+                    )
+
+
+def test_summary_counts_the_story(demo_json):
+    """Volumes of the demo association: plus or minus ten per cent is believable."""
+    counts = demo_json("summary.json").get("counts", {})
+    assert counts, "summary.json has no part 'counts'"
+    floors = {
+        "ess.beneficiary": 250,
+        "ess.programme": 5,
+        "ess.presence": 3000,
+        "ess.volunteer": 40,
+        "ess.grant": 3,
+    }
+    for model, floor in floors.items():
+        assert counts.get(model, 0) >= floor, f"{model}: {counts.get(model)}"

@@ -1,0 +1,77 @@
+"""Take the pictures of the user guide from the served demo: ``python
+tests/e2e/pictures.py``.
+
+Each line of ``PICTURES`` is one picture: file name, login, xmlid of the menu to open
+(empty: the
+start page), selector of what to click there (empty: nothing), size. Same environment as
+visitor.py.
+"""
+
+import sys
+
+from visitor import DESKTOP, PHONE, ROOT, Visitor, chromium
+
+FOLDER = ROOT / "docs" / "img"
+PICTURES = [
+    ("accueil-terrain.png", "terrain", "", "", DESKTOP),
+    ("dossiers.png", "terrain", "ess_beneficiary.ess_beneficiary_menu", "", DESKTOP),
+    (
+        "dossier.png",
+        "terrain",
+        "ess_beneficiary.ess_beneficiary_menu",
+        ".o_data_cell",
+        DESKTOP,
+    ),
+    ("seances.png", "terrain", "ess_programmes.ess_session_menu", "", DESKTOP),
+    (
+        "feuille-telephone.png",
+        "terrain",
+        "ess_programmes.ess_session_menu",
+        ".o_kanban_record",
+        PHONE,
+    ),
+    (
+        "programmes.png",
+        "coordination",
+        "ess_programmes.ess_programme_menu",
+        "",
+        DESKTOP,
+    ),
+    ("indicateurs.png", "coordination", "ess_impact.ess_indicator_menu", "", DESKTOP),
+    ("financements.png", "compta", "ess_funding.ess_grant_menu", "", DESKTOP),
+    (
+        "rapport-financeur.png",
+        "compta",
+        "ess_funding.ess_funder_report_menu",
+        ".o_data_cell",
+        DESKTOP,
+    ),
+    ("direction.png", "direction", "", "", DESKTOP),
+]
+
+
+def take(browser, name, login, menu, click, size):
+    """Take one picture; return what went wrong on the way."""
+    with Visitor(browser, login, size=size) as visitor:
+        if menu:
+            visitor.open_menu(menu)
+        if click:
+            visitor.page.locator(f"{click}:visible").first.click()
+            visitor.settle()
+        print(visitor.picture(FOLDER / name))
+        return visitor.errors
+
+
+def main():
+    """Take all pictures; the exit code tells whether a screen was broken."""
+    errors = []
+    with chromium() as browser:
+        for picture in PICTURES:
+            errors += take(browser, *picture)
+    for error in errors:
+        print(error, file=sys.stderr)
+    return 1 if errors else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
