@@ -15,6 +15,10 @@ Keys are computed by SQL functions (``ess_fold`` and its siblings, see
 that are not files yet alike.
 """
 
+import math
+
+from .matching_keys import skeleton, street_name
+
 # A key shared by more files than this is too common to look at.
 BLOCK_LIMIT = 200
 # A phone, an e-mail or an address of more files than this is a hostel's or a
@@ -22,11 +26,11 @@ BLOCK_LIMIT = 200
 SHARED_LIMIT = 5
 # Bits that a pair needs to be as probable as not. About log2 of a base of 130 000
 # files, which is also the weight of an exact and rare birth date plus a town.
-PRIOR = 17.0
+PRIOR = 15.5
 # Score from which a pair is shown.
 THRESHOLD = 0.5
 # Highest bits of a pair of which one rule says "somebody else": below the threshold.
-CAP = 14.0
+CAP = 12.0
 
 # Bits per field and level. Order of size: log2(m/u), with m how often the level is
 # seen in two files of one person, u in two files of different persons.
@@ -38,6 +42,7 @@ WEIGHTS = {
         "inverted": 6.0,
         "close": 5.0,
         "part": 4.0,
+        "crossed": 3.0,
         "other": -3.0,
     },
     # First names repeat more than family names.
@@ -48,7 +53,8 @@ WEIGHTS = {
         "part": 4.0,
         "alias": 3.5,
         "initial": 1.0,
-        "other": -4.0,
+        "crossed": 0.0,
+        "other": -5.0,
     },
     # A full date is the best evidence; a year, or 1 January (given for "about"),
     # says little more than the age.
@@ -58,13 +64,331 @@ WEIGHTS = {
         "near": 6.0,
         "year": 2.0,
         "about": 0.5,
-        "other": -8.0,
+        "other": -5.0,
     },
     "phone": {"exact": 9.0, "shared": 0.0, "other": -0.5},
     "email": {"exact": 9.0, "shared": 0.0, "other": -0.5},
     # People move: another address hardly speaks against.
     "street": {"exact": 8.0, "close": 6.0, "shared": 0.0, "other": -0.5},
-    "zip": {"exact": 2.0, "other": -0.5},
-    "city": {"exact": 1.0, "other": -0.5},
+    # Building, door, "care of".
+    "street2": {"exact": 3.0},
+    # Most files of an association are of one town.
+    "zip": {"exact": 1.5, "city": 1.0, "other": -0.5},
     "sex": {"exact": 0.5, "other": -2.0},
 }
+
+# Weights of a level that is not named are 0: the field is missing on one side.
+FIELDS = tuple(WEIGHTS)
+
+
+def _initials(right="r"):
+    """SQL: both files share the initial of one of their names.
+
+    A date of birth alone would make blocks of hundreds at a million files.
+    """
+    return (
+        f"(left({right}.match_last, 1) IN (l.initial1, l.initial2, l.initial3)"
+        f" OR left({right}.match_first, 1) IN (l.initial1, l.initial2, l.initial3)"
+        f" OR left({right}.match_birth_name, 1) IN (l.initial1, l.initial2))"
+    )
+
+
+_NAME = skeleton("r.match_name")
+_MAIDEN = skeleton("r.match_maiden")
+_AGE = "r.match_birth BETWEEN l.birth_low AND l.birth_high"
+
+# block -> (condition on the left file, condition on the right one)
+BLOCKS = {
+    "birth": ("l.birth_full", f"r.match_birth = l.match_birth AND {_initials()}"),
+    "birth_swapped": (
+        "l.birth_swapped IS NOT NULL",
+        f"r.match_birth = l.birth_swapped AND {_initials()}",
+    ),
+    "name": ("l.name IS NOT NULL", f"{_NAME} = l.name AND {_AGE}"),
+    "name_undated": (
+        "l.name IS NOT NULL",
+        f"{_NAME} = l.name AND r.match_birth IS NULL",
+    ),
+    "inverted": ("l.inverted IS NOT NULL", f"{_NAME} = l.inverted AND {_AGE}"),
+    "inverted_undated": (
+        "l.inverted IS NOT NULL",
+        f"{_NAME} = l.inverted AND r.match_birth IS NULL",
+    ),
+    "maiden": ("l.maiden IS NOT NULL", f"{_NAME} = l.maiden AND {_AGE}"),
+    "maiden_now": ("l.name IS NOT NULL", f"{_MAIDEN} = l.name AND {_AGE}"),
+    "pseudonym": (
+        "l.match_pseudonym IS NOT NULL",
+        "r.match_pseudonym = l.match_pseudonym",
+    ),
+    "phone": (
+        "coalesce(l.match_phone, l.match_phone2) IS NOT NULL",
+        "r.match_phone IN (l.match_phone, l.match_phone2)",
+    ),
+    "phone2": (
+        "coalesce(l.match_phone, l.match_phone2) IS NOT NULL",
+        "r.match_phone2 IN (l.match_phone, l.match_phone2)",
+    ),
+    "email": ("l.match_email IS NOT NULL", "r.match_email = l.match_email"),
+    "address": (
+        "l.match_street IS NOT NULL AND l.zip IS NOT NULL",
+        f"{street_name('r.match_street')} = {street_name('l.match_street')}"
+        f" AND r.zip = l.zip AND {_initials()}",
+    ),
+}
+
+
+def left_columns():
+    """SQL list of what the blocks need of the left file, from its keys."""
+    return f"""
+        match_last, match_first, match_birth_name, match_pseudonym, match_name,
+        match_maiden, match_birth, match_phone, match_phone2, match_email,
+        match_street, sex, street2, zip, city, last_name, first_name, birth_name,
+        nullif({skeleton("match_name")}, '|') AS name,
+        CASE WHEN match_last IS NOT NULL AND match_first IS NOT NULL THEN
+            {skeleton("split_part(match_name, '|', 2) || '|' || split_part(match_name, '|', 1)")}
+        END AS inverted,
+        {skeleton("match_maiden")} AS maiden,
+        match_birth % 100 > 0 AND match_birth % 10000 <> 101 AS birth_full,
+        CASE WHEN match_birth % 100 BETWEEN 1 AND 12
+            AND match_birth % 100 <> match_birth / 100 % 100
+            AND match_birth % 10000 NOT IN (101)
+            THEN match_birth / 10000 * 10000 + match_birth % 100 * 100
+                + match_birth / 100 % 100
+        END AS birth_swapped,
+        coalesce((match_birth / 10000 - 1) * 10000, 0) AS birth_low,
+        coalesce((match_birth / 10000 + 2) * 10000, 99999999) AS birth_high,
+        left(coalesce(match_last, match_pseudonym), 1) AS initial1,
+        left(coalesce(match_first, match_pseudonym), 1) AS initial2,
+        left(match_birth_name, 1) AS initial3"""
+
+
+def _words(raw):
+    """SQL: the words of a name, folded one by one, as ``" JEAN PAUL "``."""
+    return (
+        f"(SELECT ' ' || string_agg(ess_fold(word), ' ') || ' '"
+        f" FROM regexp_split_to_table({raw}, '[-\\s''.]+') word)"
+    )
+
+
+def _part(one, two, raw_one, raw_two):
+    """SQL: one name is a whole word of the other (double names, second first name)."""
+    return (
+        f"((length({one}) > 2 AND length({two}) > length({one})"
+        f" AND strpos({two}, {one}) > 0"
+        f" AND strpos({_words(raw_two)}, ' ' || {one} || ' ') > 0)"
+        f" OR (length({two}) > 2 AND length({one}) > length({two})"
+        f" AND strpos({one}, {two}) > 0"
+        f" AND strpos({_words(raw_one)}, ' ' || {two} || ' ') > 0))"
+    )
+
+
+def _levels():
+    """SQL of the level of every field of a pair ``(l, r)``.
+
+    :return: ``{field: SQL expression giving a level or NULL}``
+    """
+    crossed = "l.match_last = r.match_first OR l.match_first = r.match_last"
+    inverted = (
+        f"({crossed} OR length(l.match_name) > 5 AND l.match_name ="
+        " split_part(r.match_name, '|', 2) || '|' || split_part(r.match_name, '|', 1))"
+        " AND ess_close(l.match_last, r.match_first, 4)"
+        " AND ess_close(l.match_first, r.match_last, 4)"
+    )
+    return {
+        "last": f"""CASE
+            WHEN l.match_last = r.match_last THEN 'exact'
+            WHEN l.match_last = r.match_birth_name OR l.match_birth_name = r.match_last
+                OR l.match_birth_name = r.match_birth_name THEN 'maiden'
+            WHEN l.match_last IS NULL OR r.match_last IS NULL THEN NULL
+            WHEN {inverted} THEN 'inverted'
+            WHEN ess_close(l.match_last, r.match_last, 4) THEN 'close'
+            WHEN {_part("l.match_last", "r.match_last", "l.last_name", "r.last_name")}
+                THEN 'part'
+            WHEN l.match_birth_name IS NOT NULL
+                AND ess_close(l.match_birth_name, r.match_last, 4) THEN 'close'
+            WHEN r.match_birth_name IS NOT NULL
+                AND ess_close(l.match_last, r.match_birth_name, 4) THEN 'close'
+            WHEN {crossed} THEN 'crossed'
+            ELSE 'other' END""",
+        "first": f"""CASE
+            WHEN l.match_first = r.match_first THEN 'exact'
+            WHEN l.match_pseudonym IN (r.match_first, r.match_pseudonym)
+                OR r.match_pseudonym = l.match_first THEN 'alias'
+            WHEN l.match_first IS NULL OR r.match_first IS NULL THEN NULL
+            WHEN {inverted} THEN 'inverted'
+            WHEN ess_close(l.match_first, r.match_first, 5) THEN 'close'
+            WHEN {_part("l.match_first", "r.match_first", "l.first_name", "r.first_name")}
+                THEN 'part'
+            WHEN least(length(l.match_first), length(r.match_first)) = 1
+                AND left(l.match_first, 1) = left(r.match_first, 1) THEN 'initial'
+            WHEN {crossed} THEN 'crossed'
+            ELSE 'other' END""",
+        "birth": """CASE
+            WHEN l.match_birth IS NULL OR r.match_birth IS NULL THEN NULL
+            WHEN l.match_birth = r.match_birth AND l.birth_full THEN 'exact'
+            WHEN l.birth_swapped = r.match_birth THEN 'swapped'
+            WHEN l.match_birth / 10000 = r.match_birth / 10000 AND (
+                r.match_birth % 100 = 0 OR l.match_birth % 100 = 0
+                OR l.match_birth % 10000 = 101 OR r.match_birth % 10000 = 101)
+                THEN 'year'
+            WHEN (r.match_birth % 100 = 0 OR l.match_birth % 100 = 0)
+                AND abs(l.match_birth / 10000 - r.match_birth / 10000) = 1
+                THEN 'about'
+            WHEN levenshtein_less_equal(
+                l.match_birth::text, r.match_birth::text, 1) <= 1
+                OR (l.match_birth / 10000 = r.match_birth / 10000)::integer
+                + (l.match_birth / 100 % 100 = r.match_birth / 100 % 100)::integer
+                + (l.match_birth % 100 = r.match_birth % 100)::integer = 2
+                THEN 'near'
+            ELSE 'other' END""",
+        "phone": """CASE
+            WHEN l.match_phone IN (r.match_phone, r.match_phone2) THEN
+                CASE WHEN l.match_phone IN (SELECT key FROM shared) THEN 'shared'
+                ELSE 'exact' END
+            WHEN l.match_phone2 IN (r.match_phone, r.match_phone2) THEN
+                CASE WHEN l.match_phone2 IN (SELECT key FROM shared) THEN 'shared'
+                ELSE 'exact' END
+            WHEN l.match_phone IS NOT NULL AND r.match_phone IS NOT NULL
+                THEN 'other' END""",
+        "email": """CASE
+            WHEN l.match_email = r.match_email THEN
+                CASE WHEN l.match_email IN (SELECT key FROM shared) THEN 'shared'
+                ELSE 'exact' END
+            WHEN l.match_email IS NOT NULL AND r.match_email IS NOT NULL
+                THEN 'other' END""",
+        "street": """CASE
+            WHEN l.match_street IS NULL OR r.match_street IS NULL THEN NULL
+            WHEN l.match_street = r.match_street
+                AND (l.zip = r.zip OR l.zip IS NULL OR r.zip IS NULL) THEN
+                CASE WHEN l.match_street IN (SELECT key FROM shared) THEN 'shared'
+                ELSE 'exact' END
+            WHEN l.match_street = ess_street(r.street2)
+                OR ess_street(l.street2) = r.match_street THEN 'close'
+            WHEN similarity(l.match_street, r.match_street) >= 0.5 THEN
+                CASE WHEN l.match_street IN (SELECT key FROM shared)
+                    OR r.match_street IN (SELECT key FROM shared) THEN 'shared'
+                ELSE 'close' END
+            ELSE 'other' END""",
+        "street2": """CASE WHEN l.street2 = r.street2
+            OR ess_street(l.street2) = ess_street(r.street2) THEN 'exact' END""",
+        "zip": """CASE WHEN l.zip = r.zip THEN 'exact'
+            WHEN ess_fold(l.city) = ess_fold(r.city) THEN 'city'
+            WHEN l.zip IS NOT NULL AND r.zip IS NOT NULL THEN 'other' END""",
+        "sex": """CASE
+            WHEN l.sex IN ('female', 'male') AND r.sex IN ('female', 'male') THEN
+                CASE WHEN l.sex = r.sex THEN 'exact' ELSE 'other' END END""",
+    }
+
+
+def _bits(field):
+    """SQL of the bits of one field's level.
+
+    >>> _bits("zip")
+    "CASE zip_level WHEN 'exact' THEN 2.0 WHEN 'other' THEN -0.5 ELSE 0 END"
+    """
+    cases = " ".join(f"WHEN '{k}' THEN {v}" for k, v in WEIGHTS[field].items() if v)
+    return f"CASE {field}_level {cases} ELSE 0 END"
+
+
+# "Somebody else", whatever the rest says: first names that have nothing in common
+# (twins, spouses, parents at one address). Save for adults who agree on family name,
+# full birth date and address and are contradicted by nothing: grown-up twins in one
+# home are rarer than one person known under two first names.
+SOMEBODY_ELSE = """first_level = 'other' AND NOT (
+    last_level IN ('exact', 'maiden', 'close') AND birth_level = 'exact'
+    AND (street_level IN ('exact', 'close') OR street2_level = 'exact') AND is_adult
+    AND coalesce(sex_level, '') <> 'other' AND coalesce(phone_level, '') <> 'other'
+    AND coalesce(email_level, '') <> 'other')"""
+# Below this age twins usually share a home.
+TWIN_AGE = 25
+
+
+def _candidates(right, where):
+    """SQL of the candidates: one line per left file and block, with the ids found."""
+    return "\n    UNION ALL\n    ".join(
+        f"""SELECT l.id AS l, '{block}' AS block, found.ids
+    FROM l CROSS JOIN LATERAL (
+        SELECT array_agg(id) AS ids FROM (
+            SELECT r.id FROM {right} r
+            WHERE {on_right} AND {where} LIMIT {BLOCK_LIMIT + 1}) few
+    ) found
+    WHERE {on_left} AND found.ids IS NOT NULL"""
+        for block, (on_left, on_right) in BLOCKS.items()
+    )
+
+
+def _shared(right):
+    """SQL of the phones, e-mails and addresses that too many files have.
+
+    Counted among the files and among the rows that are compared with them.
+    """
+    counted = "\n    UNION ALL\n    ".join(
+        f"(SELECT {key} AS key FROM l WHERE {key} IS NOT NULL GROUP BY {key}"
+        f" HAVING count(*) > {SHARED_LIMIT})"
+        for key in ("match_phone", "match_email", "match_street")
+    )
+    return f"""{counted}
+    UNION ALL
+    SELECT unnest(ARRAY[match_phone, match_phone2]) FROM l JOIN (
+        SELECT l FROM found WHERE block IN ('phone', 'phone2')
+        GROUP BY l HAVING sum(cardinality(ids)) > {SHARED_LIMIT}) many ON many.l = l.id
+    UNION ALL
+    SELECT match_email FROM l JOIN found ON found.l = l.id AND block = 'email'
+        AND cardinality(ids) > {SHARED_LIMIT}
+    UNION ALL
+    SELECT street.match_street
+    FROM (SELECT DISTINCT match_street, zip FROM l
+        WHERE match_street IS NOT NULL AND id IN (SELECT l FROM pairs)) street
+    CROSS JOIN LATERAL (SELECT count(*) AS files FROM (
+        SELECT FROM {right} r
+        WHERE {street_name("r.match_street")} = {street_name("street.match_street")}
+            AND r.zip = street.zip AND r.match_street = street.match_street
+        LIMIT {SHARED_LIMIT + 1}) few) held
+    WHERE held.files > {SHARED_LIMIT}"""
+
+
+def statement(left, right, where="TRUE", threshold=THRESHOLD):
+    """One statement that compares files with files.
+
+    :param str left: SQL of a relation with ``id``, the source columns and the keys.
+    :param str right: name of a table with ``id``, the source columns and the keys, and
+        the indexes of :data:`matching_keys.INDEXES`.
+    :param str where: condition on the right file ``r`` (company, rights), which may
+        name the left one, ``l``.
+    :param float threshold: lowest score returned, between 0 and 1.
+    :return: SQL giving ``(left id, right id, score, "field:level,…")``, and one line
+        ``(NULL, number of left files, NULL, block)`` per block with skipped keys.
+    """
+    levels = _levels()
+    bits = " + ".join(_bits(field) for field in FIELDS)
+    reasons = ", ".join(f"'{field}:' || {field}_level" for field in FIELDS)
+    least = PRIOR + math.log2(threshold / (1 - threshold))
+    return f"""
+WITH l AS MATERIALIZED (
+    SELECT id, {left_columns()}
+    FROM {left} source
+), found AS MATERIALIZED (
+    {_candidates(right, where)}
+), pairs AS MATERIALIZED (
+    SELECT DISTINCT l, unnest(ids) AS r FROM found
+    WHERE cardinality(ids) <= {BLOCK_LIMIT}
+), shared AS MATERIALIZED (
+    {_shared(right)}
+), levels AS MATERIALIZED (
+    SELECT l.id AS l, r.id AS r, log(2, greatest(cardinality(same.ids), 1)) AS namesakes,
+        l.match_birth / 10000 <= extract(year FROM current_date) - {TWIN_AGE} AS is_adult,
+        {", ".join(f"{sql} AS {field}_level" for field, sql in levels.items())}
+    FROM pairs JOIN l ON l.id = pairs.l JOIN {right} r ON r.id = pairs.r
+    LEFT JOIN found same ON same.l = pairs.l AND same.block = 'name'
+), scored AS (
+    SELECT *, CASE WHEN {SOMEBODY_ELSE} THEN least({CAP}, {bits} - namesakes)
+        ELSE {bits} - namesakes END AS bits
+    FROM levels
+)
+SELECT l, r, round((1 / (1 + power(2.0, {PRIOR} - bits)))::numeric, 4)::float8 AS score,
+    concat_ws(',', {reasons}) AS reasons
+FROM scored WHERE bits >= {least}
+UNION ALL
+SELECT NULL, count(*), NULL, block FROM found
+WHERE cardinality(ids) > {BLOCK_LIMIT} GROUP BY block
+"""

@@ -1,0 +1,292 @@
+"""Normal forms of names, dates, phones and addresses, as SQL functions.
+
+The functions use PostgreSQL's own functions only and name no other function of ours,
+so that a dump restores whatever the search path is. They take folded or raw text and
+give NULL for nothing, so that "empty" never equals "empty". :data:`KEYS` combines them
+into the stored columns that the search of duplicates compares.
+"""
+
+import hashlib
+
+# Letters outside A-Z that are kept: Greek, Cyrillic, Arabic, … without their marks.
+_OTHER_LETTERS = r"\u0370-\u0482\u048A-\u0640\u0641-\u064A\u0671-\u1FFF\u2C00-\uD7FF"
+
+# name -> (arguments, result type, body of a PL/pgSQL function)
+FUNCTIONS = {
+    # Accents, case, ligatures, blanks, hyphens and apostrophes off:
+    # "N'Guessan-Lefèvre" -> "NGUESSANLEFEVRE".
+    "ess_fold": (
+        "value text",
+        "text",
+        rf"""
+        IF value ~ '^[A-Za-z]*$' THEN
+            RETURN nullif(upper(value), '');
+        END IF;
+        RETURN nullif(regexp_replace(
+            replace(replace(replace(
+                translate(upper(normalize(value, NFKD)), 'ØŁĐÐı', 'OLDDI'),
+                'Œ', 'OE'), 'Æ', 'AE'), 'ß', 'SS'),
+            '[^A-Z{_OTHER_LETTERS}]+', '', 'g'), '');
+        """,
+    ),
+    # How a folded name sounds in French. First letter in lower case (it is kept when
+    # vowels are dropped), x = ch/sh/tch, silent endings off:
+    # DUPONT, DUPOND, DUPONS -> "dUPON"; WATTARA, OUATTARA -> "vATARA".
+    "ess_phonetic_fr": (
+        "folded text",
+        "text",
+        """
+        DECLARE
+            code text;
+            spoken text;
+        BEGIN
+            code := replace(replace(replace(replace(replace(replace(replace(replace(
+                folded,
+                'SCH', 'x'), 'TCH', 'x'), 'CH', 'x'), 'SH', 'x'),
+                'PH', 'F'), 'GN', 'N'), 'QU', 'K'), 'DJ', 'J');
+            code := replace(replace(replace(replace(replace(replace(
+                code,
+                'GUE', 'gE'), 'GUI', 'gI'), 'GE', 'JE'), 'GI', 'JI'),
+                'CE', 'SE'), 'CI', 'SI');
+            code := replace(replace(replace(replace(replace(replace(replace(replace(
+                code,
+                'EAU', 'O'), 'AU', 'O'), 'OUA', 'VA'), 'OUE', 'VE'), 'OUI', 'VI'),
+                'OU', 'U'), 'AIN', 'IN'), 'EIN', 'IN');
+            code := translate(code, 'CQWXZYgH', 'KKVSSIG');
+            code := replace(replace(replace(replace(replace(replace(replace(replace(
+                code,
+                'AI', 'E'), 'EI', 'E'), 'EU', 'E'), 'OE', 'E'),
+                'MP', 'NP'), 'MB', 'NB'), 'EN', 'AN'), 'EM', 'AM');
+            code := replace(replace(replace(replace(replace(replace(
+                code,
+                'LL', 'L'), 'SS', 'S'), 'TT', 'T'), 'NN', 'N'), 'MM', 'M'), 'RR', 'R');
+            spoken := rtrim(code, 'ESTDP');
+            IF length(spoken) < 2 THEN
+                spoken := code;
+            END IF;
+            RETURN lower(left(spoken, 1)) || substr(spoken, 2);
+        END
+        """,
+    ),
+    # International form of a phone; ten French digits, with or without the first 0,
+    # become +33…; what follows a second number is left out.
+    "ess_phone": (
+        "value text",
+        "text",
+        """
+        DECLARE
+            digits text := regexp_replace(value, '[^0-9+]', '', 'g');
+        BEGIN
+            digits := regexp_replace(digits, '^(00|[+]00)', '+');
+            digits := regexp_replace(digits, '^[+]?330?([1-9][0-9]{8}).*$', '+33\\1');
+            digits := regexp_replace(digits, '^0?([1-9][0-9]{8})(0.*|[+].*)?$', '+33\\1');
+            digits := regexp_replace(digits, '(.)[+].*$', '\\1');
+            RETURN CASE WHEN length(digits) > 5 THEN digits END;
+        END
+        """,
+    ),
+    "ess_email": (
+        "value text",
+        "text",
+        """
+        DECLARE
+            email text := lower(regexp_replace(value, '^\\s*(mailto:)?|\\s', '', 'g'));
+        BEGIN
+            RETURN CASE WHEN email LIKE '_%@_%' THEN email END;
+        END
+        """,
+    ),
+    # An address line without its small words: "12 bis, rue de l'Église" -> "12BISEGLISE".
+    "ess_street": (
+        "value text",
+        "text",
+        r"""
+        RETURN nullif(regexp_replace(regexp_replace(
+            upper(normalize(replace(value, 'œ', 'oe'), NFKD)),
+            '[\u0300-\u036F]|\m(RUE|R|AVENUE|AVE?|BOULEVARD|BO?U?L?V?D|PLACE|PL|IMPASSE|IMP'
+            '|CHEMIN|CHE|CH|ALLEES?|ALL|ROUTE|RTE|QUAI|COURS|SQUARE|DU|DES?|LAS?|LES?|L|D)\M',
+            '', 'g'), '[^A-Z0-9\u0370-\uD7FF]+', '', 'g'), '');
+        """,
+    ),
+    # A birth date as a number, yyyymmdd; 00 for a part that is not known; also from a
+    # text that is no possible date (33/12/1937), whose digits can still be compared.
+    "ess_birth": (
+        "birth date, known_to text, received text",
+        "integer",
+        """
+        DECLARE
+            parts text[];
+        BEGIN
+            IF birth IS NOT NULL THEN
+                RETURN CASE
+                    WHEN known_to IN ('year', 'estimated')
+                    THEN extract(year FROM birth)::integer * 10000
+                    WHEN known_to = 'month'
+                    THEN extract(year FROM birth)::integer * 10000
+                        + extract(month FROM birth)::integer * 100
+                    ELSE extract(year FROM birth)::integer * 10000
+                        + extract(month FROM birth)::integer * 100
+                        + extract(day FROM birth)::integer
+                END;
+            END IF;
+            parts := regexp_match(received, '^\\s*(\\d{4})\\D?(\\d\\d)\\D?(\\d\\d)\\s*$');
+            IF parts IS NULL THEN
+                parts := regexp_match(
+                    received, '^\\s*(\\d{1,2})\\D(\\d{1,2})\\D(\\d{4})\\s*$');
+                parts := parts[3:3] || parts[2:2] || parts[1:1];
+            END IF;
+            RETURN parts[1]::integer * 10000 + parts[2]::integer * 100
+                + parts[3]::integer;
+        END
+        """,
+    ),
+}
+FUNCTIONS["ess_close"] = (
+    "one text, two text, shortest integer",
+    "boolean",
+    # Same sound; or one letter wrong in a name of `shortest` letters, two in a long
+    # one; or two neighbouring letters exchanged (KIRRA, KIRAR).
+    """
+    DECLARE
+        length_one integer := length(one);
+        length_two integer := length(two);
+        place integer := 1;
+    BEGIN
+        IF one = two THEN
+            RETURN TRUE;
+        END IF;
+        IF abs(length_one - length_two) > 3 THEN
+            RETURN FALSE;
+        END IF;
+        IF ess_phonetic_fr(one) = ess_phonetic_fr(two) THEN
+            RETURN TRUE;
+        END IF;
+        IF least(length_one, length_two) >= shortest AND levenshtein_less_equal(
+            left(one, 60), left(two, 60), 2
+        ) <= (CASE WHEN least(length_one, length_two) >= 7 THEN 2 ELSE 1 END) THEN
+            RETURN TRUE;
+        END IF;
+        IF length_one <> length_two OR length_one < 3 THEN
+            RETURN FALSE;
+        END IF;
+        WHILE substr(one, place, 1) = substr(two, place, 1) LOOP
+            place := place + 1;
+        END LOOP;
+        RETURN substr(one, place, 1) = substr(two, place + 1, 1)
+            AND substr(one, place + 1, 1) = substr(two, place, 1)
+            AND substr(one, place + 2) = substr(two, place + 2);
+    END
+    """,
+)
+# ess_birth reads NULLs; the others give NULL for NULL without being called.
+_NOT_STRICT = ("ess_birth",)
+
+# stored column -> (type, expression over the columns of a file)
+KEYS = {
+    "match_last": ("text", "ess_fold(last_name)"),
+    "match_first": ("text", "ess_fold(first_name)"),
+    "match_birth_name": ("text", "ess_fold(birth_name)"),
+    "match_pseudonym": ("text", "ess_fold(pseudonym)"),
+    "match_name": (
+        "text",
+        "coalesce(ess_phonetic_fr(ess_fold(last_name)), '') || '|' || "
+        "coalesce(ess_phonetic_fr(ess_fold(first_name)), '')",
+    ),
+    "match_maiden": (
+        "text",
+        "ess_phonetic_fr(ess_fold(birth_name)) || '|' || "
+        "coalesce(ess_phonetic_fr(ess_fold(first_name)), '')",
+    ),
+    "match_birth": (
+        "integer",
+        "ess_birth(birth_date, birth_date_precision, birth_date_text)",
+    ),
+    "match_phone": ("text", "ess_phone(phone)"),
+    "match_phone2": ("text", "ess_phone(phone2)"),
+    "match_email": ("text", "ess_email(email)"),
+    "match_street": ("text", "ess_street(street)"),
+}
+# Columns of a file that the keys are made from, with their types.
+SOURCES = {
+    "last_name": "varchar",
+    "first_name": "varchar",
+    "birth_name": "varchar",
+    "pseudonym": "varchar",
+    "birth_date": "date",
+    "birth_date_precision": "varchar",
+    "birth_date_text": "varchar",
+    "sex": "varchar",
+    "phone": "varchar",
+    "phone2": "varchar",
+    "email": "varchar",
+    "street": "varchar",
+    "street2": "varchar",
+    "zip": "varchar",
+    "city": "varchar",
+}
+
+
+def skeleton(code):
+    """SQL of the consonants of a phonetic code, for blocks: MAMADOU and MOMODU meet."""
+    return f"translate({code}, 'AEIOU', '')"
+
+
+def street_name(street):
+    """SQL of a street key without its number."""
+    return f"translate({street}, '0123456789', '')"
+
+
+# index name -> (expressions, condition): one index per block.
+INDEXES = {
+    "match_birth_idx": ("match_birth", "match_birth IS NOT NULL"),
+    "match_name_idx": (f"({skeleton('match_name')}), match_birth", None),
+    "match_maiden_idx": (
+        f"({skeleton('match_maiden')}), match_birth",
+        "match_maiden IS NOT NULL",
+    ),
+    "match_pseudonym_idx": ("match_pseudonym", "match_pseudonym IS NOT NULL"),
+    "match_phone_idx": ("match_phone", "match_phone IS NOT NULL"),
+    "match_phone2_idx": ("match_phone2", "match_phone2 IS NOT NULL"),
+    "match_email_idx": ("match_email", "match_email IS NOT NULL"),
+    "match_street_idx": (
+        f"({street_name('match_street')}), zip",
+        "match_street IS NOT NULL",
+    ),
+}
+
+
+def function_statement(name):
+    """The statement that creates or replaces one function of :data:`FUNCTIONS`.
+
+    >>> print(function_statement("ess_email").splitlines()[0])
+    CREATE OR REPLACE FUNCTION ess_email(value text) RETURNS text
+    """
+    arguments, result, body = FUNCTIONS[name]
+    if not body.lstrip().startswith("DECLARE"):
+        body = f"BEGIN{body}END"
+    strict = "" if name in _NOT_STRICT else "STRICT "
+    return (
+        f"CREATE OR REPLACE FUNCTION {name}({arguments}) RETURNS {result}\n"
+        f"LANGUAGE plpgsql IMMUTABLE {strict}PARALLEL SAFE AS $ess$\n{body}\n$ess$"
+    )
+
+
+def key_version(column):
+    """A short text that changes when a stored key must be computed again.
+
+    >>> key_version("match_last") == key_version("match_first")
+    False
+    """
+    kind, expression = KEYS[column]
+    bodies = [FUNCTIONS[name] for name in sorted(FUNCTIONS) if f"{name}(" in expression]
+    return hashlib.sha256(repr((kind, expression, bodies)).encode()).hexdigest()[:16]
+
+
+def index_version(name):
+    """A short text that changes when an index must be built again."""
+    return hashlib.sha256(repr(INDEXES[name]).encode()).hexdigest()[:16]
+
+
+def key_columns():
+    """SQL list of the keys computed from the source columns of any relation."""
+    return ", ".join(f"{sql} AS {column}" for column, (_t, sql) in KEYS.items())
