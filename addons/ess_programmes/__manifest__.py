@@ -1,0 +1,45 @@
+{
+    "name": "ESS Programmes, sessions and presences",
+    "version": "19.0.1.0.0",
+    "summary": "What an association does with people: programmes, enrolments, sessions, presences, volunteers",
+    "author": "ESS Suite developers",
+    "license": "AGPL-3",
+    "category": "Services",
+    "depends": ["barcodes", "calendar", "ess_beneficiary"],
+    "data": [
+        # security
+        "security/ess_programmes_groups.xml",
+        "security/ir.model.access.csv",
+        "security/ess_programmes_security.xml",
+        # views
+        "views/ess_enrolment_stage_views.xml",
+        "views/ess_exit_reason_views.xml",
+        "views/ess_refusal_reason_views.xml",
+        "views/ess_unit_views.xml",
+        "views/ess_territory_views.xml",
+        "views/ess_cohort_views.xml",
+        "views/ess_enrolment_views.xml",
+        "views/ess_presence_views.xml",
+        "views/ess_session_views.xml",
+        "views/ess_programme_views.xml",
+        "views/ess_volunteer_views.xml",
+        "views/ess_beneficiary_views.xml",
+        "views/res_company_views.xml",
+        # wizard
+        "wizard/ess_enrolment_close_views.xml",
+        # report
+        "report/ess_beneficiary_card_report.xml",
+        # menus
+        "views/ess_programmes_menus.xml",
+        # data
+        "data/ess_enrolment_stage_data.xml",
+        "data/ess_exit_reason_data.xml",
+        "data/ess_refusal_reason_data.xml",
+        "data/ess_unit_data.xml",
+        "data/ess_profile_data.xml",
+    ],
+    "assets": {
+        "web.assets_backend": ["ess_programmes/static/src/**/*"],
+        "web.assets_tests": ["ess_programmes/static/tests/tours/*.js"],
+    },
+}

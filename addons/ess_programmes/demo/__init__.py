@@ -1,0 +1,1 @@
+"""The activity of the demo association: programmes, stays, sessions, presences, volunteers."""
