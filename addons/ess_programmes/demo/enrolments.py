@@ -88,6 +88,7 @@ def _write_followups(story):
         role, logins = ROLES[row['programme']]
         turn = started[row['programme']] = started.get(row['programme'], -1) + 1
         user = story.user(logins[turn % len(logins)])
+        story.workers[row['programme'], row['person']] = user.id
         key = (row['person'], user.id)
         is_first = not any(person == row['person'] for person, _user in opened)
         vals = {

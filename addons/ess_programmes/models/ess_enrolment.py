@@ -1,8 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from .ess_enrolment_stage import ACTIVE_BUCKETS, BUCKETS, ENDED_BUCKETS, OPEN_BUCKETS
-from .ess_exit_reason import EXIT_CLASSES
+from .ess_enrolment_stage import ACTIVE_BUCKETS, ENDED_BUCKETS, OPEN_BUCKETS
 
 
 class EssEnrolment(models.Model):
@@ -33,13 +32,13 @@ class EssEnrolment(models.Model):
         'ess.enrolment.stage', required=True, index=True, ondelete='restrict',
         default=lambda self: self.env['ess.enrolment.stage']._get_first('applied'), group_expand='_read_group_stage_ids')
     # Stored: the partial unique index, the rules and every figure read it. Fixed once the stage is used.
-    bucket = fields.Selection(BUCKETS, string="Category", related='stage_id.bucket', store=True, precompute=True, index=True)
+    bucket = fields.Selection(string="Category", related='stage_id.bucket', store=True, precompute=True, index=True)
     date_request = fields.Date(string="Requested on", required=True, default=fields.Date.context_today)
     date_start = fields.Date(string="Entered on")
     date_end = fields.Date(string="Ended on")
     exit_reason_id = fields.Many2one('ess.exit.reason', string="Exit reason", ondelete='restrict')
     # Stored: grouped by figures.
-    exit_class = fields.Selection(EXIT_CLASSES, related='exit_reason_id.exit_class', store=True, precompute=True)
+    exit_class = fields.Selection(related='exit_reason_id.exit_class', store=True, precompute=True)
     refusal_reason_id = fields.Many2one('ess.refusal.reason', string="Why not admitted", ondelete='restrict')
     # content
     goal_ids = fields.Many2many(

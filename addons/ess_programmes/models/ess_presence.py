@@ -2,7 +2,6 @@ from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 
-from .ess_session import SESSION_KINDS
 
 PRESENT_STATES = ('present', 'late', 'left_early')
 
@@ -30,7 +29,7 @@ class EssPresence(models.Model):
     programme_id = fields.Many2one(related='session_id.programme_id', store=True, precompute=True)
     company_id = fields.Many2one(related='session_id.company_id', store=True, precompute=True)
     day = fields.Date(related='session_id.day', store=True, precompute=True)
-    kind = fields.Selection(SESSION_KINDS, related='session_id.kind', store=True, precompute=True)
+    kind = fields.Selection(related='session_id.kind', store=True, precompute=True)
     # what happened
     state = fields.Selection(
         [
