@@ -4,6 +4,7 @@ from . import (
     ess_beneficiary,
     ess_beneficiary_team,
     ess_beneficiary_project,
+    ess_beneficiary_screen,
     ess_beneficiary_mail,
     ess_beneficiary_mask,
     ess_beneficiary_readable,

@@ -3,6 +3,7 @@ import unicodedata
 import uuid
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 # Who reads more of a file than its name and reference.
 FILE_GROUPS = (
@@ -225,6 +226,17 @@ class EssBeneficiary(models.Model):
                 and (not situation.date_to or situation.date_to >= today)
             )
 
+    @api.model
+    def _search_display_name(self, operator, value):
+        """Find "Marie Dupont" and "dupont marie": every word, in any name."""
+        words = value.split() if isinstance(value, str) else []
+        if operator not in ("ilike", "like") or len(words) < 2:
+            return super()._search_display_name(operator, value)
+        return Domain.AND(
+            super(EssBeneficiary, self)._search_display_name(operator, word)
+            for word in words
+        )
+
     # === CRUD
 
     @api.model_create_multi
@@ -268,6 +280,19 @@ class EssBeneficiary(models.Model):
         """Make the lost card useless: give each file a new random code."""
         for beneficiary in self:
             beneficiary.qr_token = uuid.uuid4().hex
+
+    def action_open_file(self):
+        """Open the file on the whole screen.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+        }
 
     # === BUSINESS
 

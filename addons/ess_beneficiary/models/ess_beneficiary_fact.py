@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -22,8 +22,20 @@ class EssBeneficiaryFact(models.AbstractModel):
     )
     # stored for record rules and grouped figures
     company_id = fields.Many2one(
-        related="beneficiary_id.company_id", store=True, required=True, index=True
+        comodel_name="res.company",
+        string="Association",
+        compute="_compute_company_id",
+        store=True,
+        precompute=True,
+        required=True,
+        index=True,
+        ondelete="restrict",
     )
+
+    @api.depends("beneficiary_id.company_id")
+    def _compute_company_id(self):
+        for fact in self:
+            fact.company_id = fact.beneficiary_id.company_id
 
     def write(self, vals):
         """Refuse to move a fact to the file of another person."""

@@ -76,6 +76,22 @@ class EssBeneficiary(models.Model):
             )
         self.life_project_id.action_new_version()
 
+    def action_open_life_project(self):
+        """Open the current life project in a window: agreement and next review.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Life project"),
+            "res_model": "ess.life.project",
+            "res_id": self.life_project_id.id,
+            "view_mode": "form",
+            "target": "new",
+            "context": {"from_file": True},
+        }
+
     def _get_or_create_life_project(self):
         """Return the current life project of each file, opening version 1 if none.
 

@@ -1,10 +1,96 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class EssBeneficiarySearch(models.TransientModel):
-    """Search a person before opening a file, so that nobody has two."""
+    """Search a person before opening a file, so that nobody has two.
+
+    Reception and workers type what they know; the matching files that they may
+    find appear; if none is the right one, a new file opens with the name in it.
+    """
 
     _name = "ess.beneficiary.search"
     _description = "Search or create"
 
-    name = fields.Char()
+    name = fields.Char(
+        string="Name, pseudonym or file no.",
+        help="In any order, without accents or capitals if you like.",
+    )
+    beneficiary_ids = fields.Many2many(
+        comodel_name="ess.beneficiary",
+        string="Files found",
+        compute="_compute_beneficiary_ids",
+    )
+
+    @api.depends("name")
+    @api.depends_context("uid")
+    def _compute_beneficiary_ids(self):
+        for search in self:
+            search.beneficiary_ids = search._find()
+
+    def _find(self):
+        """Return the files that look like what was typed, best first.
+
+        Override to look further than the letters typed.
+
+        :rtype: recordset of ess.beneficiary
+        """
+        self.ensure_one()
+        beneficiaries = self.env["ess.beneficiary"]
+        if not (self.name or "").strip():
+            return beneficiaries
+        return beneficiaries.search(
+            [("display_name", "ilike", self.name)], order="last_name, id", limit=20
+        )
+
+    def action_search(self):
+        """Show the result in the same window.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Search or create"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "current",
+        }
+
+    def action_create_file(self):
+        """Open a new file that carries the name typed.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        if not (self.name or "").strip():
+            raise UserError(self.env._("Type a name or a pseudonym first."))
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("New file"),
+            "res_model": "ess.beneficiary",
+            "view_mode": "form",
+            "context": {
+                f"default_{name}": value for name, value in self._split_name().items()
+            },
+        }
+
+    def _split_name(self):
+        """Guess first and last name: words in capitals are the last name.
+
+        :return: values for a new file
+        :rtype: dict
+        """
+        words = self.name.split()
+        if len(words) == 1:
+            return {"last_name": words[0]} if words[0].isupper() else {
+                "first_name": words[0]
+            }
+        last = [word for word in words if word.isupper() and len(word) > 1]
+        if not last or len(last) == len(words):
+            last = words[1:]
+        return {
+            "first_name": " ".join(word for word in words if word not in last),
+            "last_name": " ".join(last),
+        }
