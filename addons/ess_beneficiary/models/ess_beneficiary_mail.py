@@ -68,7 +68,16 @@ class EssBeneficiary(models.Model):
             lambda partner: any(
                 user._is_internal()
                 and user.has_groups(FILE_GROUPS)
-                and self.sudo(False).with_user(user).has_access("read")
+                and self._is_readable_by(user)
                 for user in partner.user_ids
             )
         )
+
+    def _is_readable_by(self, user):
+        """Tell whether a colleague may read these files, whoever asks.
+
+        :param user: one res.users; their own companies count, not the caller's
+        :rtype: bool
+        """
+        files = self.with_user(user).with_context(allowed_company_ids=user.company_ids.ids)
+        return files.has_access("read")

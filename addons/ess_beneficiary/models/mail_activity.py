@@ -13,7 +13,7 @@ class MailActivity(models.Model):
             if not activity.user_id:
                 continue
             beneficiary = self.env["ess.beneficiary"].browse(activity.res_id)
-            if not beneficiary.with_user(activity.user_id).has_access("read"):
+            if not beneficiary._is_readable_by(activity.user_id):
                 raise UserError(
                     self.env._(
                         "%(user)s cannot read this file. Add them to the people "
