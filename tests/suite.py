@@ -1,0 +1,689 @@
+"""The stages of `./ess test` and `./ess bench`, on top of the shell's `Suite`.
+
+A full run, cheap checks first; each stage prints one line:
+
+1. lint, and the unit tests of ./ess itself;
+2. each room, installed on a copy of a template database that holds the room below and
+   nothing above, with all its tests;
+3. all rooms with `tests/addons/test_ess` (rights, main story in a browser) and the
+   JavaScript unit tests;
+4. upgrade of every room twice, and from the previous git tag when there is one;
+5. Odoo's own linter (`test_lint`);
+6. the demo association built in a fresh database and served, with the end-to-end and
+   conformance tests on it.
+
+Naming an addon, a file or a test runs only that, on a copy of a *snapshot*: a database
+with the addon installed, kept in the cache under a key of the code that it was made of.
+
+Every line of level WARNING or worse in Odoo's log is a failure, unless a line of
+tests/allowed_warnings.txt names it with its reason; so is a skipped test.
+"""
+
+import contextlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import ess
+
+ALL_ROOMS = "test_ess"  # the addon whose tests span the rooms
+LINTERS = [
+    "ManifestLinter",
+    "TestIndex",
+    "TestTestHoles",
+    "TestNaming",
+    "TestOnchangeDomains",
+    "TestOverrideSignatures",
+]
+BUNDLES = ["web.assets_web", "web.assets_frontend", "web.assets_tests"]
+LOG_LINE = re.compile(
+    r"^\d{4}-\d\d-\d\d [\d:,]+ \d+ (?P<level>[A-Z]+) \S+ (?P<logger>[\w.-]+): (?P<text>.*)"
+)
+SUMMARY = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests")
+
+
+# === WHAT A LOG SAYS
+
+
+class OdooLog:
+    """What one run of Odoo said: tests, failures, skips, and complaints.
+
+    :param str text: the log of one run.
+    :param list allowed: compiled patterns of messages that may appear.
+    """
+
+    def __init__(self, text, allowed=()):
+        self.tests = self.bad = 0
+        self.failures, self.skipped, self.complaints = [], [], []
+        for line in text.splitlines():
+            if match := LOG_LINE.match(line):
+                self._read(match["level"], match["logger"], match["text"], allowed)
+
+    def _read(self, level, logger, text, allowed):
+        if counts := SUMMARY.search(text):
+            if logger.endswith("odoo.tests.result"):
+                failed, errors, tests = map(int, counts.groups())
+                self.tests += tests
+                self.bad += failed + errors
+        elif text.startswith("skipped ") and ".tests" in logger:
+            self.skipped.append(text)
+        elif level == "ERROR" and re.match(r"(FAIL|ERROR): ", text):
+            self.failures.append(text)
+        elif level in ("WARNING", "ERROR", "CRITICAL"):
+            message = f"{logger}: {text}"
+            if not any(pattern.search(message) for pattern in allowed):
+                self.complaints.append(f"{level} {message}")
+
+
+def allowed_warnings(path=None):
+    """Patterns of tests/allowed_warnings.txt: `pattern  ## reason`, one a line."""
+    patterns = []
+    path = path or ess.ROOT / "tests" / "allowed_warnings.txt"
+    for number, line in enumerate(path.read_text().splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        pattern, separator, reason = line.partition(" ## ")
+        if not (separator and reason.strip()):
+            raise ess.Failure(
+                f"{path.name}:{number}: a warning is allowed with a reason"
+            )
+        patterns.append(re.compile(pattern.strip()))
+    return patterns
+
+
+# === ONE RUN
+
+
+class Run:
+    """One `./ess test`: its databases, its stages and its counts."""
+
+    def __init__(self, suite):
+        self.suite = suite
+        self.passed = self.failed = 0
+        self.allowed = allowed_warnings()
+        self.prefix = f"run{os.getpid()}_"
+
+    # --- counting
+
+    @contextlib.contextmanager
+    def stage(self, label):
+        """A stage: one line with its counts, then what went wrong, if anything."""
+        outcome = Outcome()
+        with ess.Step(label) as step:
+            try:
+                yield outcome
+            except ess.Failure as failure:
+                outcome.fail(str(failure))
+            step.note = f"{outcome.passed} passed, {outcome.failed} failed"
+            step.is_bad = bool(outcome.failed)
+        self.passed += outcome.passed
+        self.failed += outcome.failed
+        for problem in outcome.problems[:15]:
+            ess.say(f"    ✗ {problem}")
+        if len(outcome.problems) > 15:
+            ess.say(f"    … and {len(outcome.problems) - 15} more")
+        if outcome.problems and outcome.log:
+            ess.say(f"    see {ess.shown(outcome.log)}")
+
+    def odoo(self, outcome, database, *words, log, tests_expected=True):
+        """Run Odoo on a database and add up what its log says.
+
+        :return: whether Odoo itself ended well (its tests may still have failed).
+        """
+        path = ess.log_path(log)
+        start = path.stat().st_size if path.exists() else 0
+        port = ess.free_port()
+        words = ["-d", database, *words, "--stop-after-init", "--http-port", port]
+        crash = None
+        try:
+            self.suite.odoo(*words, log=log, what="Odoo")
+        except ess.Failure as failure:
+            crash = str(failure)
+        with open(path, errors="replace") as handle:
+            handle.seek(start)
+            said = OdooLog(handle.read(), self.allowed)
+        outcome.log = path
+        outcome.passed += said.tests - said.bad - len(said.skipped)
+        outcome.failed += said.bad
+        outcome.problems += said.failures
+        for text in said.skipped + said.complaints:
+            outcome.fail(text)
+        if crash and not said.bad and not said.complaints:
+            outcome.fail(crash)
+        if tests_expected and not said.tests:
+            outcome.fail(
+                "no test ran: is the test imported in tests/__init__.py, and tagged post_install?"
+            )
+        return not crash or bool(said.bad)
+
+    def pytest(self, outcome, folders, log, **environment):
+        """Run pytest on folders of tests and add up its report."""
+        report = ess.LOGS / f"{log}.xml"
+        report.unlink(missing_ok=True)
+        env = {
+            **self.suite.environment,
+            **{key: str(value) for key, value in environment.items()},
+        }
+        env["PYTHONPATH"] = os.pathsep.join([str(ess.ROOT), env["PYTHONPATH"]])
+        command = [
+            self.suite.python,
+            "-m",
+            "pytest",
+            f"--junitxml={report}",
+            "-o",
+            "junit_family=xunit1",
+            *folders,
+        ]
+        with open(ess.log_path(log), "wb") as output:
+            subprocess.run(
+                list(map(str, command)),
+                cwd=ess.ROOT,
+                env=env,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                check=False,
+            )
+        outcome.log = ess.log_path(log)
+        if not report.exists():
+            return outcome.fail(f"pytest: {ess.last_words(outcome.log)}")
+        cases = list(ET.parse(report).iter("testcase"))
+        for case in cases:
+            bad = next(
+                (
+                    child
+                    for child in case
+                    if child.tag in ("failure", "error", "skipped")
+                ),
+                None,
+            )
+            if bad is None:
+                outcome.passed += 1
+            else:
+                outcome.fail(
+                    f"{bad.tag}: {case.get('classname')}.{case.get('name')}: {(bad.get('message') or '').splitlines()[:1]}"
+                )
+        if not cases:
+            outcome.fail(f"no test ran in {', '.join(map(str, folders))}")
+        return None
+
+    # --- databases
+
+    def scratch(self, source, name):
+        """A copy of a database that lasts as long as this run."""
+        database = self.prefix + name
+        self.suite.duplicate(source, database)
+        return database
+
+    def clean_up(self):
+        """Drop the databases of this run, and of runs that were killed."""
+        for database in sorted(self.suite.databases()):
+            owner = re.match(r"run(\d+)_", database)
+            if owner and (
+                database.startswith(self.prefix)
+                or not Path(f"/proc/{owner[1]}").exists()
+            ):
+                self.suite.drop(database)
+
+
+class Outcome:
+    """What one stage found."""
+
+    def __init__(self):
+        self.passed = self.failed = 0
+        self.problems, self.log = [], None
+
+    def fail(self, problem):
+        self.failed += 1
+        self.problems.append(problem)
+
+
+# === SNAPSHOTS
+
+
+def chain(addon):
+    """An addon of ours with everything of ours that it stands on, lowest first."""
+    ours = [*ess.ROOMS, ALL_ROOMS]
+    return ours[: ours.index(addon) + 1]
+
+
+class Snapshots:
+    """Databases with an addon (and the rooms below it) installed, kept for next time."""
+
+    KEPT = 2
+
+    def __init__(self, suite):
+        self.suite = suite
+
+    def get(self, addon):
+        """The name of a snapshot made of the code that is here now; made when missing."""
+        codes = {room: ess.code_key(room) for room in chain(addon)}
+        template = self.suite.template("en_US")
+        name = f"snap_{addon}_{ess.digest(template, *codes.values())}"
+        with ess.locked(f"snapshot-{self.suite.state.name}"):
+            if not self.suite.is_ready(name):
+                with ess.Step(f"database with {addon} installed") as step:
+                    step.note = self._make(name, addon, codes, template)
+                self._prune(addon)
+        return name
+
+    def _make(self, name, addon, codes, template):
+        """Update the newest snapshot of the addon, or install on what lies below."""
+        making = f"making_{addon}"
+        source, known = self._nearest(addon, codes, template)
+        for base, base_codes in ((source, known), (template, {})):
+            words = self._words(codes, base_codes)
+            try:
+                self.suite.duplicate(base, making)
+                self.suite.odoo(
+                    "-d",
+                    making,
+                    *words,
+                    "--stop-after-init",
+                    "--no-http",
+                    log=f"snapshot-{addon}",
+                    what=f"installing {addon}",
+                )
+                break
+            except ess.Failure:
+                if base == template:
+                    raise
+        self.suite.warm(making, BUNDLES)
+        self.suite.odoo(
+            "db",
+            "rename",
+            "--force",
+            making,
+            name,
+            log="databases",
+            what="naming the snapshot",
+        )
+        self.suite.mark_ready(name, json.dumps({"template": template, "codes": codes}))
+        return " ".join(words)
+
+    @staticmethod
+    def _words(codes, known):
+        """Which rooms to install and which to update, given those in the base."""
+        new = [room for room in codes if room not in known]
+        changed = [
+            room for room in codes if room in known and codes[room] != known[room]
+        ]
+        return [
+            *(["-i", ",".join(new)] if new else []),
+            *(["-u", changed[0]] if changed else []),
+        ]
+
+    def _nearest(self, addon, codes, template):
+        """The base that leaves the least to do: (database, {room: key of its code})."""
+        best = (template, {})
+        for path in sorted(
+            (self.suite.state / "ready").glob("snap_*"),
+            key=lambda path: path.stat().st_mtime,
+        ):
+            made = json.loads(path.read_text())
+            fits = made["template"] == template and set(made["codes"]) <= set(codes)
+            if (
+                fits
+                and self.suite.is_ready(path.name)
+                and len(made["codes"]) >= len(best[1])
+            ):
+                best = (path.name, made["codes"])
+        return best
+
+    def _prune(self, addon):
+        """Keep the newest few: older ones are unlikely to be the code of tomorrow."""
+        stamps = sorted(
+            (self.suite.state / "ready").glob(f"snap_{addon}_*"),
+            key=lambda path: path.stat().st_mtime,
+        )
+        for path in stamps[: -self.KEPT]:
+            self.suite.drop(path.name)
+
+
+# === STAGES OF A FULL RUN
+
+
+def stage_lint(run):
+    with run.stage("lint") as outcome:
+        outcome.log = ess.log_path("lint")
+        command = [run.suite.python, ess.ROOT / "tests" / "lint" / "run.py"]
+        done = subprocess.run(
+            command,
+            cwd=ess.ROOT,
+            env=ess.tool_environment(run.suite.python),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        outcome.log.write_text(done.stdout + done.stderr)
+        counts = re.search(r"(\d+) passed, (\d+) failed", done.stdout)
+        if not counts:
+            return outcome.fail(f"lint broke down: {done.stderr.strip()[-200:]}")
+        outcome.passed, outcome.failed = map(int, counts.groups())
+        outcome.problems += [
+            line.strip() for line in done.stdout.splitlines() if line.startswith("    ")
+        ]
+        return None
+
+
+def stage_shell(run):
+    with run.stage("./ess itself") as outcome:
+        run.pytest(outcome, [ess.ROOT / "tests" / "shell"], "shell")
+
+
+def stage_rooms(run):
+    """Install and test each room on the one below, nothing above it.
+
+    :return: the database with every room, or None when an installation broke.
+    """
+    database = run.suite.template("en_US")
+    for room in ess.ROOMS:
+        with run.stage(f"{room}: installed and tested alone") as outcome:
+            database = run.scratch(database, room)
+            installed = run.odoo(
+                outcome,
+                database,
+                "-i",
+                room,
+                "--test-tags",
+                f"/{room}",
+                log=f"test-{room}",
+            )
+        if not installed:
+            return None
+    return database
+
+
+def stage_together(run, database):
+    with run.stage("all rooms together: rights, main story in a browser") as outcome:
+        run.odoo(
+            outcome,
+            database,
+            "-i",
+            ALL_ROOMS,
+            "--test-tags",
+            f"/{ALL_ROOMS}",
+            log="test-together",
+        )
+    suites = [
+        room
+        for room in ess.ROOMS
+        if list((ess.ROOT / "addons" / room / "static" / "tests").rglob("*.test.js"))
+    ]
+    if suites:
+        tags = ",".join(f"/web:WebSuite.test_unit_desktop[@{room}]" for room in suites)
+        with run.stage("JavaScript unit tests") as outcome:
+            run.odoo(outcome, database, "--test-tags", tags, log="test-javascript")
+
+
+def stage_upgrade(run, database):
+    with run.stage("update of every room, twice") as outcome:
+        for _ in range(2):
+            if run.odoo(
+                outcome,
+                database,
+                "-u",
+                ",".join(ess.ROOMS),
+                log="test-update",
+                tests_expected=False,
+            ):
+                outcome.passed += 1
+    if tag := previous_tag():
+        with run.stage(f"upgrade from {tag}") as outcome, old_addons(tag) as folder:
+            old = run.scratch(run.suite.template("en_US"), "upgrade")
+            rooms = ",".join(
+                room for room in ess.ROOMS if (folder / "addons" / room).exists()
+            )
+            old_words = [
+                "--addons-path",
+                ",".join(map(str, [folder / "addons", *run.suite.odoo_source.addons])),
+            ]
+            run.suite.odoo(
+                "-d",
+                old,
+                "-i",
+                rooms,
+                *old_words,
+                "--stop-after-init",
+                "--no-http",
+                log="test-upgrade",
+                what=f"installing {tag}",
+            )
+            if run.odoo(
+                outcome,
+                old,
+                "-i",
+                ",".join(ess.ROOMS),
+                "-u",
+                rooms,
+                log="test-upgrade",
+                tests_expected=False,
+            ):
+                outcome.passed += 1
+
+
+def previous_tag():
+    """The newest git tag of a version before the commit that is here, or None."""
+    git = [
+        "git",
+        "-C",
+        str(ess.ROOT),
+        "describe",
+        "--tags",
+        "--abbrev=0",
+        "--match",
+        "*19.0*",
+        "HEAD^",
+    ]
+    with contextlib.suppress(OSError):
+        return (
+            subprocess.run(
+                git, capture_output=True, text=True, check=False
+            ).stdout.strip()
+            or None
+        )
+    return None
+
+
+@contextlib.contextmanager
+def old_addons(tag):
+    """The addons as they were at a tag, in a folder of the cache."""
+    folder = ess.cache() / "upgrade" / f"{tag}-{os.getpid()}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        archive = subprocess.run(
+            ["git", "-C", str(ess.ROOT), "archive", tag, "addons"],
+            capture_output=True,
+            check=True,
+        )
+        subprocess.run(
+            ["tar", "-x", "-C", str(folder)], input=archive.stdout, check=True
+        )
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def stage_odoo_lint(run, database):
+    with run.stage("Odoo's own linter") as outcome:
+        tags = ",".join(f"/test_lint:{name}" for name in LINTERS)
+        run.odoo(
+            outcome, database, "-i", "test_lint", "--test-tags", tags, log="test-lint"
+        )
+
+
+def stage_demo(run):
+    """Build the demo association anew, serve it, and look at it from outside."""
+    output = ess.ROOT / "var" / "test-demo"
+    shutil.rmtree(output, ignore_errors=True)
+    demo = ess.Demo(run.suite, f"{run.prefix}demo", output)
+    with contextlib.ExitStack() as stack:
+        with run.stage("demo association from nothing") as outcome:
+            demo.install(fresh=True)
+            server = stack.enter_context(
+                ess.Server(run.suite, demo.database, log="test-demo-server")
+            )
+            demo.build()
+            outcome.passed += 1
+        if not (output / "summary.json").exists():
+            return
+        world = {"ESS_URL": server.url, "ESS_DB": demo.database, "ESS_DEMO_DIR": output}
+        for folder, label in (
+            ("conformance", "conformance with outside standards"),
+            ("e2e", "the demo in a real browser"),
+        ):
+            if list((ess.ROOT / "tests" / folder).glob("test_*.py")):
+                with run.stage(label) as outcome:
+                    run.pytest(outcome, [ess.ROOT / "tests" / folder], folder, **world)
+        with run.stage("log of the demo's server") as outcome:
+            outcome.log = ess.log_path("test-demo-server")
+            complaints = OdooLog(
+                outcome.log.read_text(errors="replace"), run.allowed
+            ).complaints
+            outcome.passed += not complaints
+            for text in complaints:
+                outcome.fail(text)
+
+
+def run_everything(run):
+    stage_lint(run)
+    stage_shell(run)
+    database = stage_rooms(run)
+    if database:
+        stage_together(run, database)
+        stage_upgrade(run, database)
+        stage_odoo_lint(run, database)
+    stage_demo(run)
+
+
+# === ONE ADDON, ONE FILE, ONE TEST
+
+
+def run_named(run, what):
+    """Run what a person named (see `./ess test --help`)."""
+    addon, tags = addon_and_tags(what)
+    if addon:
+        snapshot = Snapshots(run.suite).get(addon)
+        with run.stage(what) as outcome:
+            database = run.scratch(snapshot, addon)
+            # Tests marked at_install run only while their addon is loaded anew.
+            update = ["-u", addon] if tags == f"/{addon}" else []
+            run.odoo(
+                outcome, database, *update, "--test-tags", tags, log=f"test-{addon}"
+            )
+        return
+    path = Path(what.split("::")[0]).resolve()
+    if not path.exists():
+        raise ess.Failure(
+            f"{what}: no such addon, file or folder. Addons: {', '.join([*ess.ROOMS, ALL_ROOMS])}"
+        )
+    if path.is_relative_to(ess.ROOT / "tests" / "lint"):
+        return stage_lint(run)
+    if path.is_relative_to(ess.ROOT / "tests" / "shell"):
+        with run.stage(what) as outcome:
+            run.pytest(outcome, [what], "shell")
+        return None
+    return run_on_demo(run, what)
+
+
+def run_on_demo(run, what):
+    """Tests that look at the demo from outside: on the one of `./ess demo`."""
+    demo = ess.Demo(run.suite)
+    must_build = demo.install()
+    with ess.Server(run.suite, demo.database, log="test-demo-server") as server:
+        if must_build:
+            demo.build()
+        with run.stage(what) as outcome:
+            run.pytest(
+                outcome,
+                [what],
+                "named",
+                ESS_URL=server.url,
+                ESS_DB=demo.database,
+                ESS_DEMO_DIR=demo.output,
+            )
+
+
+def addon_and_tags(what):
+    """(addon, Odoo's --test-tags) of what a person named, or (None, None).
+
+    >>> addon_and_tags("ess_impact:TestIndicator.test_sum")
+    ('ess_impact', '/ess_impact:TestIndicator.test_sum')
+    """
+    ours = [*ess.ROOMS, ALL_ROOMS]
+    path = Path(what)
+    addon = next((part for part in path.parts if part in ours), None)
+    if what.split(":")[0] in ours:
+        return what.split(":")[0], f"/{what}"
+    if addon and path.suffix == ".py":
+        return addon, f"/{'/'.join(path.parts[path.parts.index(addon) :])}"
+    if addon and path.exists():
+        return addon, f"/{addon}"
+    return None, None
+
+
+# === WHAT ./ess CALLS
+
+
+def run_tests(_shell, names):
+    """Run everything, or what was named; the exit code of `./ess test`."""
+    suite = ess.Suite("checks", ess.TO_TEST)
+    with suite.up():
+        run = Run(suite)
+        run.clean_up()
+        try:
+            for name in names:
+                run_named(run, name)
+            if not names:
+                run_everything(run)
+        finally:
+            run.clean_up()
+    ess.say(f"{run.passed} passed, {run.failed} failed")
+    return 1 if run.failed or not run.passed else 0
+
+
+def run_benchmarks(_shell, names):
+    """Run the named benchmarks, or all; each on a database of its own."""
+    frame = ess.ROOT / "tests" / "bench" / "frame.py"
+    here = sorted(
+        path.stem
+        for path in frame.parent.glob("*.py")
+        if path.stem != "frame" and not path.stem.startswith("_")
+    )
+    if unknown := [name for name in names if name not in here]:
+        raise ess.Failure(
+            f"no benchmark {unknown[0]}; there are: {', '.join(here) or 'none'}"
+        )
+    suite = ess.Suite("checks", ess.TO_RUN)
+    failed = []
+    with suite.up(durable=False):
+        for name in names or here:
+            room = re.search(
+                r'^ROOM = "(\w+)"', (frame.parent / f"{name}.py").read_text(), re.M
+            )
+            snapshot = Snapshots(suite).get(room[1] if room else ess.ROOMS[-1])
+            database = f"bench_{name}"
+            suite.duplicate(snapshot, database)
+            suite.cluster.set_durable(True)
+            command = [str(suite.python), str(frame), name, "--database", database]
+            try:
+                if subprocess.run(
+                    command, env=suite.environment, cwd=ess.ROOT, check=False
+                ).returncode:
+                    failed.append(name)
+            finally:
+                suite.cluster.set_durable(False)
+                suite.drop(database)
+    done = len(names or here)
+    ess.say(f"{done - len(failed)} passed, {len(failed)} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit("run ./ess test")
