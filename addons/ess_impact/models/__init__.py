@@ -1,0 +1,18 @@
+from . import (
+    ess_impact_fact,
+    ess_presence,
+    ess_enrolment,
+    ess_situation,
+    ess_goal,
+    ess_indicator_source,
+    ess_indicator_condition,
+    ess_indicator_engine,
+    ess_indicator,
+    ess_indicator_compute,
+    ess_indicator_publish,
+    ess_indicator_store,
+    ess_indicator_live,
+    ess_indicator_version,
+    ess_indicator_value,
+    ess_indicator_target,
+)

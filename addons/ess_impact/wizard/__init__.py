@@ -1,0 +1,1 @@
+from . import ess_indicator_compute
