@@ -43,6 +43,7 @@ class EssEnrolment(models.Model):
     # content
     goal_ids = fields.Many2many(
         'ess.goal', 'ess_enrolment_goal_rel', 'enrolment_id', 'goal_id', string="Goals",
+        groups='ess_beneficiary.group_beneficiary_officer,ess_beneficiary.group_beneficiary_dpo',
         domain="[('beneficiary_id', '=', beneficiary_id)]",
         help="The person's own goals that this programme serves.")
     properties = fields.Properties("Questions of the programme", definition='programme_id.enrolment_properties_definition')
@@ -65,6 +66,7 @@ class EssEnrolment(models.Model):
 
     # === COMPUTE
     @api.depends('beneficiary_id', 'programme_id')
+    @api.depends_context('uid', 'allowed_company_ids')
     def _compute_display_name(self):
         for enrolment in self:
             names = [enrolment.beneficiary_id.display_name, enrolment.programme_id.display_name]
@@ -114,7 +116,9 @@ class EssEnrolment(models.Model):
                 vals['date_start'] = today
             if bucket in ENDED_BUCKETS and not vals.get('date_end'):
                 vals['date_end'] = today
-        return super().create(vals_list)
+        enrolments = super().create(vals_list)
+        enrolments._check_files_readable()
+        return enrolments
 
     def write(self, vals):
         if not vals.get('stage_id'):
@@ -211,6 +215,11 @@ class EssEnrolment(models.Model):
             if enrolments:
                 yield enrolments, {**end_vals, **start_vals, **vals}
 
+    def _check_files_readable(self):
+        """Refuse to enrol someone whose file the user cannot open: being in a team must not open files by itself."""
+        if not self.env.su:
+            self.beneficiary_id.check_access('read')
+
     def _check_from(self, buckets, message):
         if self.filtered(lambda enrolment: enrolment.bucket not in buckets):
             raise UserError(message)
@@ -251,5 +260,6 @@ class EssEnrolment(models.Model):
             'date_end': self.date_end and self.date_end.isoformat() or None,
             'exit_reason': self.exit_reason_id.name or None,
             'refusal_reason': self.refusal_reason_id.name or None,
-            'goals': self.goal_ids.mapped('words'),
+            # sudo: these goals belong to the file that is being read, which was checked before.
+            'goals': self.sudo().goal_ids.mapped('words'),
         }

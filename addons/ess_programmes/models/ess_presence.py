@@ -88,6 +88,7 @@ class EssPresence(models.Model):
 
     # === COMPUTE
     @api.depends('beneficiary_id', 'volunteer_id', 'headcount')
+    @api.depends_context('uid', 'allowed_company_ids', 'lang')
     def _compute_display_name(self):
         for presence in self:
             who = presence.beneficiary_id or presence.volunteer_id

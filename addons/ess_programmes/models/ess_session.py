@@ -106,6 +106,7 @@ class EssSession(models.Model):
             session.name = f"{labels.get(session.kind, '')} · {session.programme_id.name or ''}".strip(' ·')
 
     @api.depends('name', 'day')
+    @api.depends_context('lang')
     def _compute_display_name(self):
         for session in self:
             session.display_name = ' · '.join(filter(None, (session.name, session.day and format_date(self.env, session.day))))
@@ -296,7 +297,8 @@ class EssSession(models.Model):
         if self.cohort_id:
             domain.append(('cohort_id', '=', self.cohort_id.id))
         people = self.env['ess.enrolment'].search(domain).beneficiary_id - self.presence_ids.beneficiary_id
-        people = people.sorted(lambda person: (person.last_name or '', person.first_name or '', person.id))
+        # By displayed name: a person whose file the user cannot read is known, and sorted, by reference only.
+        people = people.sorted(lambda person: person.display_name.casefold())
         return [{'session_id': self.id, 'beneficiary_id': person.id, 'state': 'expected'} for person in people]
 
     def _tick_line(self, field_name, who, source='grid'):
