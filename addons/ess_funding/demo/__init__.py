@@ -1,0 +1,1 @@
+"""The money of the demo association: partners, ledger, grants, budgets, funder reports, papers to send."""

@@ -1,0 +1,80 @@
+"""Runs the builders of the four rooms in order, once, and keeps what they counted."""
+
+import json
+import time
+
+from odoo.addons.ess_beneficiary.demo import house, lives, people
+from odoo.addons.ess_beneficiary.demo.story import DEMO_PASSWORD, Story
+from odoo.addons.ess_impact.demo import figures
+from odoo.addons.ess_programmes.demo import activity, enrolments, programmes, volunteers
+
+from . import grants, ledger, reports
+
+#: system parameter that says that the database holds the demo, and what its build counted
+SUMMARY = 'ess_demo.summary'
+BUILDERS = (
+    house, people, lives, programmes, enrolments, volunteers, activity, figures, grants, ledger, reports,
+)
+
+
+class NotForDemo(Exception):
+    """The database must not be filled, or was not."""
+
+
+def run(env, today=None, say=print):
+    """Build the demo association, unless it is there already.
+
+    :param env: environment of the superuser
+    :raises NotForDemo: when the database holds people who are not invented
+    """
+    if get_summary(env):
+        say("La Maison des Deux Ponts est déjà dans cette base : rien à faire.")
+        return
+    check_empty(env)
+    start = time.monotonic()
+    story = Story(env, today=today, say=say)
+    say(f"La Maison des Deux Ponts, semaine du lundi {story.monday:%d/%m/%Y}")
+    for builder in BUILDERS:
+        builder.build(story)
+    for sentence, left, right, ties in story.checks:
+        say(f"  {'=' if ties else '≠'} {sentence} : {left:g} / {right:g}")
+    summary = {
+        'association': "La Maison des Deux Ponts",
+        'week_of': story.monday.isoformat(),
+        'seconds': round(time.monotonic() - start, 1),
+        **story.figures,
+        'checks': [
+            {'what': sentence, 'left': left, 'right': right, 'ties': ties}
+            for sentence, left, right, ties in story.checks
+        ],
+    }
+    story.env['ir.config_parameter'].set_param(SUMMARY, json.dumps(summary, ensure_ascii=False))
+    say(f"Fait en {summary['seconds']:.0f} s. Mot de passe de tous les comptes : {DEMO_PASSWORD}")
+
+
+def get_summary(env):
+    """Return what the build counted, or an empty dict when the demo is not in this database."""
+    return json.loads(env['ir.config_parameter'].get_param(SUMMARY) or '{}')
+
+
+def check_built(env):
+    """Make sure that the demo is there.
+
+    :raises NotForDemo: when it is not
+    """
+    if not get_summary(env):
+        raise NotForDemo("the demo association is not in this database: build it first (odoo ess_demo -d DB).")
+
+
+def check_empty(env):
+    """Make sure that no real association is hurt.
+
+    :raises NotForDemo: when files of real people exist
+    """
+    count = env['ess.beneficiary'].with_context(active_test=False).search_count([('is_demo', '=', False)])
+    if count:
+        raise NotForDemo(
+            f"this database holds {count} files of people who are not invented. The demo is only for an empty "
+            "database: create another one.")
+    if env['ess.beneficiary'].with_context(active_test=False).search_count([]):
+        raise NotForDemo("a former build stopped half-way in this database: drop it and start again.")

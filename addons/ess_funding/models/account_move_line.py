@@ -1,0 +1,107 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools import formatLang
+
+
+class AccountMoveLine(models.Model):
+    """Journal items know whether somebody pays for them.
+
+    They are linked to actions and grants in the screens accountants know, by Odoo's
+    analytic distribution; nothing is entered twice.
+    """
+
+    _inherit = "account.move.line"
+
+    ess_has_action = fields.Boolean(
+        string="Charged to an action",
+        compute="_compute_ess_links",
+        search="_search_ess_has_action",
+        help="A share of this line names an account of the plan Actions.",
+    )
+    ess_has_grant = fields.Boolean(
+        string="Paid by a grant",
+        compute="_compute_ess_links",
+        search="_search_ess_has_grant",
+        help="A share of this line names an account of the plan Funding.",
+    )
+
+    @api.depends("analytic_distribution")
+    def _compute_ess_links(self):
+        ids = self._get_analytic_account_ids_from_distributions(
+            [line.analytic_distribution or {} for line in self]
+        )
+        roles = self.env["account.analytic.account"]._ess_roles(ids) if ids else {}
+        for line in self:
+            own = self._get_analytic_account_ids_from_distributions(
+                line.analytic_distribution
+            )
+            found = {roles.get(account_id) for account_id in own}
+            line.ess_has_action = "action" in found
+            line.ess_has_grant = "grant" in found
+
+    def _search_ess_has_action(self, operator, value):
+        return self._ess_search_role("action", operator)
+
+    def _search_ess_has_grant(self, operator, value):
+        return self._ess_search_role("grant", operator)
+
+    @api.model
+    def _ess_search_role(self, role, operator):
+        """Lines with a share on an account of this plan ("in" means true)."""
+        if operator != "in":
+            return NotImplemented
+        ids = self.env["account.analytic.account"]._ess_account_ids(role)
+        return Domain("analytic_distribution", "in", ids) if ids else Domain.FALSE
+
+    def _ess_line_name(self):
+        """Entry, account and label, so that the line is found among many."""
+        parts = [self.move_id.name or self.ref, self.account_id.code, self.name]
+        return " – ".join(part for part in parts if part and part != "/")
+
+    def _validate_analytic_distribution(self):
+        """Also run the guard when analytic lines are made.
+
+        A distribution that came from a distribution model is a computed value, which
+        no constraint sees; posting is where it becomes a fact.
+        """
+        self._check_ess_distribution()
+        return super()._validate_analytic_distribution()
+
+    def _ess_check_charged_amount(self, column):
+        """Analytic lines must not charge more euros than the journal item holds.
+
+        :param str column: column of the plan Actions on analytic lines
+        :raises ValidationError: with the figures of the first line that is wrong
+        """
+        if not self:
+            return
+        # sudo: the sum must count lines that the writer may not read
+        groups = (
+            self.env["account.analytic.line"]
+            .sudo()
+            ._read_group(
+                [("move_line_id", "in", self.ids), (column, "!=", False)],
+                ["move_line_id"],
+                ["amount:sum", "__count"],
+            )
+        )
+        for line, charged, count in groups:
+            amount, currency = -charged, line.company_currency_id
+            # Odoo rounds each analytic line: allow one cent per line, as it does.
+            slack = count * currency.rounding if count > 1 else 0
+            over = abs(amount) - abs(line.balance) - slack
+            wrong_way = amount * line.balance < 0
+            if currency.compare_amounts(over, 0) > 0 or wrong_way:
+                raise ValidationError(
+                    self.env._(
+                        "The actions charge %(charged)s of a line of %(balance)s. A "
+                        "cost can be charged only once: lower the shares.\n"
+                        "Line: %(line)s",
+                        charged=formatLang(self.env, amount, currency_obj=currency),
+                        balance=formatLang(
+                            self.env, line.balance, currency_obj=currency
+                        ),
+                        line=line._ess_line_name(),
+                    )
+                )
