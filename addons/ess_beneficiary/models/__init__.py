@@ -1,4 +1,5 @@
 from . import (
+    base_partner_merge,
     ess_code,
     ess_beneficiary_fact,
     ess_beneficiary,

@@ -217,13 +217,23 @@ class EssBeneficiary(models.Model):
             )
 
     @api.depends("situation_ids.date_from", "situation_ids.date_to")
+    @api.depends_context("uid")
     def _compute_current_situation_ids(self):
+        """Search under the rules of the user: some domains are for the team only."""
         today = fields.Date.context_today(self)
+        current = self.env["ess.situation"].search(
+            [
+                ("beneficiary_id", "in", self.ids),
+                ("date_from", "<=", today),
+                "|",
+                ("date_to", "=", False),
+                ("date_to", ">=", today),
+            ]
+        )
+        by_person = current.grouped("beneficiary_id")
         for beneficiary in self:
-            beneficiary.current_situation_ids = beneficiary.situation_ids.filtered(
-                lambda situation: situation.date_from
-                and situation.date_from <= today
-                and (not situation.date_to or situation.date_to >= today)
+            beneficiary.current_situation_ids = by_person.get(
+                beneficiary._origin, current.browse()
             )
 
     @api.model

@@ -12,6 +12,8 @@ class EssBeneficiaryFact(models.AbstractModel):
 
     _name = "ess.beneficiary.fact"
     _description = "Fact of a file"
+    # Access to the file that writing a fact in it needs.
+    _file_access = "read"
 
     beneficiary_id = fields.Many2one(
         comodel_name="ess.beneficiary",
@@ -36,6 +38,18 @@ class EssBeneficiaryFact(models.AbstractModel):
     def _compute_company_id(self):
         for fact in self:
             fact.company_id = fact.beneficiary_id.company_id
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Check the rights on the files before anything is written.
+
+        Otherwise a constraint of the database could answer before the rules, and
+        tell what a file holds to someone who may not read it.
+        """
+        self.check_access("create")
+        ids = {vals["beneficiary_id"] for vals in vals_list if vals.get("beneficiary_id")}
+        self.env["ess.beneficiary"].browse(ids).check_access(self._file_access)
+        return super().create(vals_list)
 
     def write(self, vals):
         """Refuse to move a fact to the file of another person."""

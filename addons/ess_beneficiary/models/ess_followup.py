@@ -13,6 +13,9 @@ class EssFollowup(models.Model):
     _name = "ess.followup"
     _description = "Follow-up"
     _inherit = "ess.beneficiary.fact"
+    # Checked before the line exists: once it does, the rule on files would see the
+    # newcomer in the team.
+    _file_access = "write"
     _order = "is_referent desc, date_to nulls first, date_from desc, id desc"
 
     user_id = fields.Many2one(
@@ -97,19 +100,6 @@ class EssFollowup(models.Model):
     def _onchange_role(self):
         if self.role == "referent":
             self.is_referent = True
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Refuse to let users enter the team of a file that they cannot change.
-
-        Checked before the line exists: once it does, the rule on files would see
-        the newcomer in the team.
-        """
-        files = self.env["ess.beneficiary"].browse(
-            {vals["beneficiary_id"] for vals in vals_list if vals.get("beneficiary_id")}
-        )
-        files.check_access("write")
-        return super().create(vals_list)
 
     def _is_active_on(self, date):
         """Tell whether the follow-up is in force on that day.

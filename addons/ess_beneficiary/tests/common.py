@@ -1,7 +1,6 @@
 import uuid
 
 from odoo.fields import Command
-from odoo.tests import new_test_user
 
 from odoo.addons.base.tests.common import BaseCommon
 
@@ -18,35 +17,62 @@ class EssBeneficiaryCommon(BaseCommon):
         cls.company = cls.env.company
         cls.company_2 = cls.env["res.company"].create({"name": "Other association"})
         room = "ess_beneficiary.group_beneficiary_"
-        cls.reception = cls._make_user("reception", f"{room}viewer")
-        cls.worker = cls._make_user("worker", f"{room}officer")
-        cls.worker2 = cls._make_user("worker2", f"{room}officer")
-        cls.importer = cls._make_user("importer", f"{room}import")
-        cls.coordinator = cls._make_user("coordinator", f"{room}manager")
-        cls.dpo = cls._make_user("dpo", f"{room}dpo")
-        cls.contact_user = cls._make_user("contact_user", "base.group_partner_manager")
-        cls.internal_user = cls._make_user("internal_user", "base.group_user")
-        cls.portal_user = cls._make_user("portal_user", "base.group_portal")
-        cls.other_company_user = new_test_user(
-            cls.env,
-            login="ess_other_company",
-            groups=f"{room}manager",
-            company_id=cls.company_2.id,
-            company_ids=[Command.set(cls.company_2.ids)],
+        cls._make_users(
+            {
+                "reception": f"{room}viewer",
+                "worker": f"{room}officer",
+                "worker2": f"{room}officer",
+                "importer": f"{room}import",
+                "coordinator": f"{room}manager",
+                "dpo": f"{room}dpo",
+                "contact_user": "base.group_partner_manager",
+                "internal_user": "base.group_user",
+                "portal_user": "base.group_portal",
+            }
         )
+        cls._make_users({"other_company_user": f"{room}manager"}, cls.company_2)
 
     @classmethod
-    def _make_user(cls, name, groups):
-        """Create a user of the first company, login ``ess_<name>``."""
-        if groups != "base.group_portal":
-            groups = f"base.group_user,{groups}"
-        return new_test_user(
-            cls.env,
-            login=f"ess_{name}",
-            groups=groups,
-            company_id=cls.company.id,
-            company_ids=[Command.set(cls.company.ids)],
+    def _make_users(cls, groups_by_name, company=None):
+        """Create users and keep each as an attribute of the class.
+
+        Logins are ``ess_<name>``. They have no password (hashing takes long):
+        `HttpCase.authenticate` and `start_tour` need none.
+
+        :param dict groups_by_name: {name: comma-separated xmlids of groups}
+        :param company: res.company, the one of the tests by default
+        """
+        company = company or cls.company
+        users = (
+            cls.env["res.users"]
+            .with_context(no_reset_password=True)
+            .create(
+                [
+                    {
+                        "name": f"Test {name}",
+                        "login": f"ess_{name}",
+                        "email": f"ess_{name}@example.com",
+                        "company_id": company.id,
+                        "company_ids": [Command.set(company.ids)],
+                        "group_ids": [
+                            Command.set(cls._get_groups(groups).ids),
+                        ],
+                    }
+                    for name, groups in groups_by_name.items()
+                ]
+            )
         )
+        for name, user in zip(groups_by_name, users, strict=True):
+            setattr(cls, name, user)
+
+    @classmethod
+    def _get_groups(cls, xmlids):
+        groups = cls.env["res.groups"].concat(
+            *[cls.env.ref(xmlid.strip()) for xmlid in xmlids.split(",")]
+        )
+        if cls.env.ref("base.group_portal") not in groups:
+            groups |= cls.env.ref("base.group_user")
+        return groups
 
     @classmethod
     def _make_beneficiary(cls, team=None, **vals):

@@ -1,0 +1,40 @@
+from odoo.exceptions import UserError
+from odoo.tests import Form, tagged, users
+
+from .common import EssBeneficiaryCommon
+
+
+@tagged("post_install", "-at_install", "ess")
+class TestSearchOrCreate(EssBeneficiaryCommon):
+    @users("ess_reception")
+    def test_search_as_you_type(self):
+        person = self._make_beneficiary(first_name="Marie", last_name="Testdupont")
+        protected = self._make_beneficiary(last_name="Testdupont", is_protected=True)
+        form = Form(self.env["ess.beneficiary.search"])
+        form.name = "TESTDUPONT"
+        self.assertEqual(form.beneficiary_ids.ids, person.ids)
+        self.assertNotIn(protected.id, form.beneficiary_ids.ids)
+        form.name = " "
+        self.assertFalse(form.beneficiary_ids.ids)
+
+    @users("ess_worker")
+    def test_new_file_takes_the_name(self):
+        cases = {
+            "Marie DUPONT": {"first_name": "Marie", "last_name": "DUPONT"},
+            "DUPONT Marie": {"first_name": "Marie", "last_name": "DUPONT"},
+            "marie le goff": {"first_name": "marie", "last_name": "le goff"},
+            "Paulo": {"first_name": "Paulo"},
+            "DUPONT": {"last_name": "DUPONT"},
+        }
+        for name, expected in cases.items():
+            search = self.env["ess.beneficiary.search"].create({"name": name})
+            context = search.action_create_file()["context"]
+            self.assertEqual(
+                context, {f"default_{key}": value for key, value in expected.items()}
+            )
+
+    @users("ess_worker")
+    def test_nameless_search_opens_nothing(self):
+        search = self.env["ess.beneficiary.search"].create({})
+        with self.assertRaises(UserError):
+            search.action_create_file()
