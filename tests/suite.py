@@ -42,7 +42,8 @@ LINTERS = [
 ]
 BUNDLES = ["web.assets_web", "web.assets_frontend", "web.assets_tests"]
 LOG_LINE = re.compile(
-    r"^\d{4}-\d\d-\d\d [\d:,]+ \d+ (?P<level>[A-Z]+) \S+ (?P<logger>[\w.-]+): (?P<text>.*)"
+    r"^\d{4}-\d\d-\d\d [\d:,]+ \d+ (?P<level>[A-Z]+) \S+"
+    r" (?P<logger>[\w.-]+): (?P<text>.*)"
 )
 SUMMARY = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests")
 
@@ -138,7 +139,7 @@ class Run:
         path = ess.log_path(log)
         start = path.stat().st_size if path.exists() else 0
         port = ess.free_port()
-        words = ["-d", database, *words, "--stop-after-init", "--http-port", port]
+        words = [f"--stop-after-init --http-port {port} -d", database, *words]
         crash = None
         try:
             self.suite.odoo(*words, log=log, what="Odoo")
@@ -157,7 +158,7 @@ class Run:
             outcome.fail(crash)
         if tests_expected and not said.tests:
             outcome.fail(
-                "no test ran: is the test imported in tests/__init__.py, and tagged post_install?"
+                "no test ran: is it imported in tests/__init__.py, and post_install?"
             )
         return not crash or bool(said.bad)
 
@@ -194,20 +195,12 @@ class Run:
             return outcome.fail(f"pytest: {ess.last_words(outcome.log)}")
         cases = list(ET.parse(report).iter("testcase"))
         for case in cases:
-            bad = next(
-                (
-                    child
-                    for child in case
-                    if child.tag in ("failure", "error", "skipped")
-                ),
-                None,
-            )
-            if bad is None:
-                outcome.passed += 1
+            bad = [part for part in case if part.tag in ("failure", "error", "skipped")]
+            if bad:
+                name = f"{case.get('classname')}.{case.get('name')}"
+                outcome.fail(f"{bad[0].tag}: {name}: {bad[0].get('message')}"[:300])
             else:
-                outcome.fail(
-                    f"{bad.tag}: {case.get('classname')}.{case.get('name')}: {(bad.get('message') or '').splitlines()[:1]}"
-                )
+                outcome.passed += 1
         if not cases:
             outcome.fail(f"no test ran in {', '.join(map(str, folders))}")
         return None
@@ -253,7 +246,7 @@ def chain(addon):
 
 
 class Snapshots:
-    """Databases with an addon (and the rooms below it) installed, kept for next time."""
+    """Databases with an addon and the rooms below it installed, kept."""
 
     KEPT = 2
 
@@ -261,7 +254,7 @@ class Snapshots:
         self.suite = suite
 
     def get(self, addon):
-        """The name of a snapshot made of the code that is here now; made when missing."""
+        """The name of a snapshot of the code that is here; made when missing."""
         codes = {room: ess.code_key(room) for room in chain(addon)}
         template = self.suite.template("en_US")
         name = f"snap_{addon}_{ess.digest(template, *codes.values())}"
@@ -280,29 +273,15 @@ class Snapshots:
             words = self._words(codes, base_codes)
             try:
                 self.suite.duplicate(base, making)
-                self.suite.odoo(
-                    "-d",
-                    making,
-                    *words,
-                    "--stop-after-init",
-                    "--no-http",
-                    log=f"snapshot-{addon}",
-                    what=f"installing {addon}",
-                )
+                install = ["--stop-after-init --no-http -d", making, *words]
+                what = f"installing {addon}"
+                self.suite.odoo(*install, log=f"snapshot-{addon}", what=what)
                 break
             except ess.Failure:
                 if base == template:
                     raise
         self.suite.warm(making, BUNDLES)
-        self.suite.odoo(
-            "db",
-            "rename",
-            "--force",
-            making,
-            name,
-            log="databases",
-            what="naming the snapshot",
-        )
+        self.suite.rename(making, name)
         self.suite.mark_ready(name, json.dumps({"template": template, "codes": codes}))
         return " ".join(words)
 
@@ -443,17 +422,8 @@ def stage_upgrade(run, database):
                 "--addons-path",
                 ",".join(map(str, [folder / "addons", *run.suite.odoo_source.addons])),
             ]
-            run.suite.odoo(
-                "-d",
-                old,
-                "-i",
-                rooms,
-                *old_words,
-                "--stop-after-init",
-                "--no-http",
-                log="test-upgrade",
-                what=f"installing {tag}",
-            )
+            words = ["--stop-after-init --no-http -d", old, "-i", rooms, *old_words]
+            run.suite.odoo(*words, log="test-upgrade", what=f"installing {tag}")
             if run.odoo(
                 outcome,
                 old,
@@ -577,11 +547,12 @@ def run_named(run, what):
             run.odoo(
                 outcome, database, *update, "--test-tags", tags, log=f"test-{addon}"
             )
-        return
+        return None
     path = Path(what.split("::")[0]).resolve()
     if not path.exists():
         raise ess.Failure(
-            f"{what}: no such addon, file or folder. Addons: {', '.join([*ess.ROOMS, ALL_ROOMS])}"
+            f"{what}: no such addon, file or folder."
+            f" Addons: {', '.join([*ess.ROOMS, ALL_ROOMS])}"
         )
     if path.is_relative_to(ess.ROOT / "tests" / "lint"):
         return stage_lint(run)

@@ -4,23 +4,23 @@
 `tests/bench/NAME.py` on it, in this process, with Odoo loaded and durable writes on.
 A benchmark is a module with a docstring (its first line is the title) and
 
-    ROOM = "ess_beneficiary"      # the highest room that must be installed (default: the last)
+    ROOM = "ess_beneficiary"      # the highest room it needs (default: the last)
 
     def main(bench):
-        bench.env                 # an Odoo environment (superuser), on a cursor of its own
+        bench.env                 # an environment (superuser), on its own cursor
         make_data(bench.env)      # prepare: not timed
-        bench.commit()            # what is prepared must be committed; also runs ANALYZE
+        bench.commit()            # what is prepared must be committed; ANALYZEs
         bench.race(
             "Import of 20 000 persons against a base of 200 000",
             ours=lambda env: run_our_import(env),
             floor=lambda env: copy_and_match_by_hand(env),
             rival=lambda env: env["res.partner"].load(FIELDS, ROWS),
             rows=20_000,
-            rounds=5,             # interleaved: ours, floor, rival, ours, floor, rival, …
+            rounds=5,             # interleaved: ours, floor, rival, ours, floor, …
             rival_rounds=1,       # a slow rival may run fewer times
             floor_at_most=2.5,    # ours / floor: fails above
             rival_at_least=10,    # rival / ours: fails below
-            same_statements=True, # ours must send the same number of statements each round
+            same_statements=True, # ours must send as many statements each round
         )
 
 Each contender is called with an environment of its own on a fresh cursor, whose work is
@@ -31,8 +31,8 @@ a dict): every contender that returns something other than None must return the 
 the benchmark fails; `rows_equal=` tells how many rows that comparison stands for. Only
 compare what is comparable: a rival that checks less returns None.
 
-Printed for each: median seconds (smallest and largest), rows per second, SQL statements,
-peak memory added; then the two ratios, the limits, and the number of rows found equal.
+Printed for each: median seconds (smallest and largest), rows per second, SQL
+statements, peak memory added; then the two ratios, the limits, and the number of rows found equal.
 """
 
 import argparse
@@ -86,11 +86,17 @@ class Bench:
         :return: {name: Contender} with every measure, for a benchmark's own use.
         """
         named = {"ours": ours, "floor": floor, "rival": rival}
-        contenders = {name: Contender(name, call) for name, call in named.items() if call}
+        contenders = {
+            name: Contender(name, call) for name, call in named.items() if call
+        }
         self._cursor.commit()
         for number in range(rounds):
             for contender in contenders.values():
-                last = rival_rounds if contender.name == "rival" and rival_rounds else rounds
+                last = (
+                    rival_rounds
+                    if contender.name == "rival" and rival_rounds
+                    else rounds
+                )
                 if number < last:
                     if before:
                         self._apart(before)
@@ -102,12 +108,20 @@ class Bench:
                         flush=True,
                     )
         verdicts = self._verdicts(contenders, floor_at_most, rival_at_least)
-        verdicts += self._equality(contenders, rows_equal if rows_equal is not None else rows)
+        verdicts += self._equality(
+            contenders, rows_equal if rows_equal is not None else rows
+        )
         if same_statements:
             counts = sorted(set(contenders["ours"].statements))
-            verdicts.append(("SQL statements in each round", str(counts), len(counts) == 1))
+            verdicts.append(
+                ("SQL statements in each round", str(counts), len(counts) == 1)
+            )
         print_table(title, contenders, rows, rounds, verdicts)
-        self.failures += [f"{title}: {label} {value}" for label, value, kept in verdicts if kept is False]
+        self.failures += [
+            f"{title}: {label} {value}"
+            for label, value, kept in verdicts
+            if kept is False
+        ]
         return contenders
 
     def check(self, label, value, kept):
@@ -127,11 +141,23 @@ class Bench:
         if "floor" in contenders:
             ratio = ours / contenders["floor"].median
             limit = f" (at most {floor_at_most:g})" if floor_at_most else ""
-            verdicts.append(("ours / floor", f"{ratio:.2f}{limit}", ratio <= floor_at_most if floor_at_most else None))
+            verdicts.append(
+                (
+                    "ours / floor",
+                    f"{ratio:.2f}{limit}",
+                    ratio <= floor_at_most if floor_at_most else None,
+                )
+            )
         if "rival" in contenders:
             ratio = contenders["rival"].median / ours
             limit = f" (at least {rival_at_least:g})" if rival_at_least else ""
-            verdicts.append(("rival / ours", f"{ratio:.1f}{limit}", ratio >= rival_at_least if rival_at_least else None))
+            verdicts.append(
+                (
+                    "rival / ours",
+                    f"{ratio:.1f}{limit}",
+                    ratio >= rival_at_least if rival_at_least else None,
+                )
+            )
         return verdicts
 
     @staticmethod
@@ -141,7 +167,13 @@ class Bench:
             return []
         equal = all(item.result == comparable[0].result for item in comparable[1:])
         names = ", ".join(item.name for item in comparable)
-        return [(f"rows checked equal ({names})", f"{rows:,}".replace(",", " ") if equal else "they differ", equal)]
+        return [
+            (
+                f"rows checked equal ({names})",
+                f"{rows:,}".replace(",", " ") if equal else "they differ",
+                equal,
+            )
+        ]
 
 
 class Contender:
@@ -178,12 +210,18 @@ class Contender:
 def print_table(title, contenders, rows, rounds, verdicts):
     """The one table that `./ess bench` prints for a race."""
     print(f"\n{title} — {rounds} interleaved rounds, medians")
-    print(f"  {'':8}{'seconds':>10}{'(smallest–largest)':>22}{'rows/s':>12}{'SQL':>8}{'peak MB':>9}")
+    print(
+        f"  {'':8}{'seconds':>10}{'(smallest–largest)':>22}"
+        f"{'rows/s':>12}{'SQL':>8}{'peak MB':>9}"
+    )
     for item in contenders.values():
         spread = f"({min(item.seconds):.3f}–{max(item.seconds):.3f})"
         speed = f"{rows / item.median:,.0f}".replace(",", " ") if rows else "–"
         statements = f"{statistics.median(item.statements):.0f}"
-        print(f"  {item.name:8}{item.median:>10.3f}{spread:>22}{speed:>12}{statements:>8}{max(item.megabytes):>+9.0f}")
+        print(
+            f"  {item.name:8}{item.median:>10.3f}{spread:>22}{speed:>12}{statements:>8}"
+            f"{max(item.megabytes):>+9.0f}"
+        )
     for label, value, kept in verdicts:
         print(f"  {label}: {value} {({True: '✓', False: '✗'}).get(kept, '')}")
     sys.stdout.flush()
@@ -192,7 +230,9 @@ def print_table(title, contenders, rows, rounds, verdicts):
 def _environment(cursor):
     from odoo import api
 
-    return api.Environment(cursor, api.SUPERUSER_ID, {"lang": "en_US", "tracking_disable": True})
+    return api.Environment(
+        cursor, api.SUPERUSER_ID, {"lang": "en_US", "tracking_disable": True}
+    )
 
 
 def _peak_memory(reset=False):
@@ -225,7 +265,9 @@ def load(path):
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Run one benchmark (called by ./ess bench).")
+    parser = argparse.ArgumentParser(
+        description="Run one benchmark (called by ./ess bench)."
+    )
     parser.add_argument("name", choices=sorted(discover()))
     parser.add_argument("--database", required=True)
     options = parser.parse_args()
@@ -233,7 +275,9 @@ def main():
     from odoo.modules.registry import Registry
     from odoo.tools import config
 
-    config.parse_config(["-d", options.database, "--no-http", "--log-level", "warn"], setup_logging=True)
+    config.parse_config(
+        ["-d", options.database, "--no-http", "--log-level", "warn"], setup_logging=True
+    )
     bench = Bench(Registry(options.database))
     load(discover()[options.name]).main(bench)
     bench._cursor.close()
