@@ -79,7 +79,12 @@ class EssIndicator(models.Model):
                 ):
                     row = cell["programme"].id if rows else TOTAL
                     column = cell["key"] if columns else TOTAL
-                    cells.append(dict(cell, position=(row, column)))
+                    is_total = bool(by_programme and not rows) or bool(
+                        breakdown and not columns
+                    )
+                    cells.append(
+                        dict(cell, position=(row, column), is_total=is_total)
+                    )
         if self.kind == "formula":
             hidden = set()
             for operand in self._get_operands():
@@ -127,8 +132,7 @@ class EssIndicator(models.Model):
 
     def _prepare_published(self, cell):
         """Return a cell as it may leave: without its numbers when it is hidden."""
-        row, column = cell.pop("position")
-        published = dict(cell, is_total=TOTAL in (row, column))
+        published = {name: value for name, value in cell.items() if name != "position"}
         if cell["is_suppressed"]:
             published.update(value=None, record_count=None, person_count=None)
         return published

@@ -1,0 +1,1 @@
+"""The effect of the demo association: targets of the board and figures of the past months."""

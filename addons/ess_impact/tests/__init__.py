@@ -1,0 +1,18 @@
+from . import (
+    test_condition,
+    test_formula,
+    test_indicator,
+    test_live,
+    test_performance,
+    test_property,
+    test_publish,
+    test_records,
+    test_security,
+    test_sources,
+    test_starter,
+    test_store,
+    test_suppression,
+    test_target,
+    test_tools,
+    test_wizard,
+)
