@@ -10,6 +10,10 @@ ROLES = {
     'tandem': ('referent', ('tandem',)),
     'cap': ('job_coach', ('insertion', 'insertion2')),
 }
+#: people of the story whose worker goes on following them after the exit
+STILL_FOLLOWED = {'ferraz-bastos-paulo', 'lacoste-vidal-bruno', 'benoit-naila'}
+#: who follows whom when turns would say otherwise
+CHOSEN = {'lacoste-vidal-bruno': 'insertion'}
 
 
 def build(story):
@@ -83,22 +87,25 @@ def _write_followups(story):
     """
     Followup = story.env['ess.followup']
     rows = [row for row in story.read(__file__, 'enrolments.csv') if row['date_start']]
+    users = {login: story.user(login) for _role, logins in ROLES.values() for login in logins}
     opened, started, vals_list = {}, {}, []
     for row in sorted(rows, key=lambda row: row['date_start']):
         role, logins = ROLES[row['programme']]
         turn = started[row['programme']] = started.get(row['programme'], -1) + 1
-        user = story.user(logins[turn % len(logins)])
+        login = CHOSEN.get(row['person'], logins[turn % len(logins)])
+        user = users[login]
         story.workers[row['programme'], row['person']] = user.id
         key = (row['person'], user.id)
         is_first = not any(person == row['person'] for person, _user in opened)
+        end = '' if row['person'] in STILL_FOLLOWED else row['date_end']
         vals = {
             'beneficiary_id': story.people[row['person']],
             'user_id': user.id,
             'role': 'referent' if is_first else role,
             'is_referent': is_first,
             'date_from': story.day(row['date_start']),
-            'date_to': story.day(row['date_end']),
-            'end_reason': 'programme_left' if row['date_end'] else False,
+            'date_to': story.day(end),
+            'end_reason': 'programme_left' if end else False,
         }
         if key in opened and not opened[key]['date_to']:
             continue

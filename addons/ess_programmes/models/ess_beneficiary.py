@@ -57,9 +57,7 @@ class EssBeneficiary(models.Model):
         for person in self:
             session = first.get(person._origin.id, self.env['ess.session'])
             person.next_session_id = session
-            person.next_appointment = session and ' · '.join(filter(None, (
-                format_datetime(self.env, session.date_start, tz=session.programme_id.tz, dt_format='short'),
-                session.place, session.user_id.name)))
+            person.next_appointment = self._format_appointment(session) if session else False
 
     # === ACTIONS
     def action_open_enrolments(self):
@@ -75,6 +73,12 @@ class EssBeneficiary(models.Model):
         return dict(action, domain=[('beneficiary_id', '=', self.id)], context={})
 
     # === BUSINESS
+    @api.model
+    def _format_appointment(self, session):
+        """Return when, where and with whom, in the programme's time zone."""
+        when = format_datetime(self.env, session.date_start, tz=session.programme_id.tz, dt_format='short')
+        return ' · '.join(filter(None, (when, session.place, session.user_id.name)))
+
     @api.model
     def _search_display_name(self, operator, value):
         """Find a person by the code of the card too: a phone's camera fills the search box with it."""

@@ -107,6 +107,7 @@ class EssEnrolment(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Create stays; entering and ending dates follow from the stage when they are not given."""
+        self._check_files_readable(vals_list)
         stages = self.env['ess.enrolment.stage'].browse({vals['stage_id'] for vals in vals_list if vals.get('stage_id')})
         buckets = {stage.id: stage.bucket for stage in stages}
         today = fields.Date.context_today(self)
@@ -116,9 +117,7 @@ class EssEnrolment(models.Model):
                 vals['date_start'] = today
             if bucket in ENDED_BUCKETS and not vals.get('date_end'):
                 vals['date_end'] = today
-        enrolments = super().create(vals_list)
-        enrolments._check_files_readable()
-        return enrolments
+        return super().create(vals_list)
 
     def write(self, vals):
         if not vals.get('stage_id'):
@@ -215,10 +214,11 @@ class EssEnrolment(models.Model):
             if enrolments:
                 yield enrolments, {**end_vals, **start_vals, **vals}
 
-    def _check_files_readable(self):
-        """Refuse to enrol someone whose file the user cannot open: being in a team must not open files by itself."""
-        if not self.env.su:
-            self.beneficiary_id.check_access('read')
+    @api.model
+    def _check_files_readable(self, vals_list):
+        """Refuse to enrol someone whose file the user cannot open yet: an enrolment gives its team the file."""
+        ids = {vals['beneficiary_id'] for vals in vals_list if vals.get('beneficiary_id')}
+        self.env['ess.beneficiary'].browse(ids).check_access('read')
 
     def _check_from(self, buckets, message):
         if self.filtered(lambda enrolment: enrolment.bucket not in buckets):

@@ -44,17 +44,15 @@ class EssEnrolmentStage(models.Model):
 
     # === COMPUTE
     def _compute_is_used(self):
-        # sudo: only tells whether a stage is in use, in any company, never by whom.
-        groups = self.env['ess.enrolment'].sudo()._read_group([('stage_id', 'in', self.ids)], ['stage_id'])
-        used = {stage.id for [stage] in groups}
+        used = self._get_used()
         for stage in self:
-            stage.is_used = stage.id in used
+            stage.is_used = stage in used
 
     # === CRUD
     def write(self, vals):
         if 'bucket' in vals:
             changed = self.filtered(lambda stage: stage.bucket != vals['bucket'])
-            if used := changed.filtered('is_used'):
+            if used := changed._get_used():
                 raise UserError(self.env._(
                     "The stage “%(name)s” is used by enrolments, so its category cannot change: past figures would change with it. "
                     "Archive this stage and create another one.", name=used[0].name,
@@ -62,6 +60,12 @@ class EssEnrolmentStage(models.Model):
         return super().write(vals)
 
     # === BUSINESS
+    def _get_used(self):
+        """Return those of these stages that enrolments use."""
+        # sudo: only tells whether a stage is in use, in any company, never by whom.
+        groups = self.env['ess.enrolment'].sudo()._read_group([('stage_id', 'in', self.ids)], ['stage_id'])
+        return self.browse([stage.id for [stage] in groups])
+
     @api.model
     def _get_first(self, *buckets):
         """Return the first active stage of the first of these buckets that has one.

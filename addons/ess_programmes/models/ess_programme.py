@@ -154,8 +154,8 @@ class EssProgramme(models.Model):
     # === BUSINESS
     def _add_manager_to_team(self):
         for programme in self:
-            if programme.manager_id not in programme.team_user_ids:
-                programme.team_user_ids |= programme.manager_id
+            if missing := programme.manager_id - programme.team_user_ids:
+                programme.team_user_ids |= missing
 
     def _get_default_session_kind(self):
         """Return the kind of session proposed first. Override to add kinds of programmes.

@@ -262,8 +262,8 @@ class EssSession(models.Model):
     # === BUSINESS
     def _add_lead_to_team(self):
         for session in self:
-            if session.user_id not in session.team_user_ids:
-                session.team_user_ids |= session.user_id
+            if missing := session.user_id - session.team_user_ids:
+                session.team_user_ids |= missing
 
     def _check_planned(self):
         if closed := self.filtered(lambda session: session.state != 'planned'):

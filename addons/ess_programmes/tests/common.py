@@ -20,8 +20,7 @@ class EssProgrammesCommon(EssBeneficiaryCommon):
         cls._grant(cls.coordinator, 'group_programmes_manager')
         cls._grant(cls.other_company_user, 'group_programmes_manager')
         room = 'ess_programmes.group_volunteers_'
-        cls.volunteer_officer = cls._make_user('volunteer_officer', f'{room}officer')
-        cls.volunteer_manager = cls._make_user('volunteer_manager', f'{room}manager')
+        cls._make_users({'volunteer_officer': f'{room}officer', 'volunteer_manager': f'{room}manager'})
         cls.programme = cls._make_programme(name="Les Mots d'ici", kind='course', team=cls.worker)
         cls.programme_2 = cls._make_programme(name="L'Étal", kind='distribution', team=cls.worker2)
 

@@ -54,6 +54,7 @@ class TestBeneficiary(EssProgrammesCommon):
         person = self._make_beneficiary(team=self.worker)
         hidden = self._make_beneficiary(team=self.worker2)
         Beneficiary = self.env['ess.beneficiary']
+        self.env.flush_all()
         self.assertEqual([found[0] for found in Beneficiary.name_search(person.qr_token)], person.ids)
         self.assertFalse(Beneficiary.name_search(hidden.sudo().qr_token))
         self.assertFalse(Beneficiary.name_search(person.qr_token[:16]))

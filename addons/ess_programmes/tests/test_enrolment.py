@@ -129,7 +129,7 @@ class TestEnrolment(EssProgrammesCommon):
         programme = self._make_programme(date_from='2026-01-01', date_to='2026-12-31')
         for vals in ({'date_start': '2025-12-31'}, {'date_start': '2027-01-01'}):
             with self.assertRaisesRegex(ValidationError, "outside"):
-                self._make_enrolment(self.person, programme=programme, **vals)
+                self._make_enrolment(programme=programme, **vals)
 
     @mute_logger('odoo.sql_db')
     def test_end_before_start_refused(self):
