@@ -15,6 +15,8 @@ SUMMARY = 'ess_demo.summary'
 BUILDERS = (
     house, people, lives, programmes, enrolments, volunteers, activity, figures, grants, ledger, reports,
 )
+#: what is measured rather than counted
+AMOUNTS = ('volunteer_hours', 'expenses', 'income', 'granted', 'charged_to_grants')
 
 
 class NotForDemo(Exception):
@@ -38,18 +40,31 @@ def run(env, today=None, say=print):
         builder.build(story)
     for sentence, left, right, ties in story.checks:
         say(f"  {'=' if ties else '≠'} {sentence} : {left:g} / {right:g}")
-    summary = {
+    summary = _summarise(story, round(time.monotonic() - start, 1))
+    story.env['ir.config_parameter'].set_param(SUMMARY, json.dumps(summary, ensure_ascii=False))
+    say(f"Fait en {summary['seconds']:.0f} s. Mot de passe de tous les comptes : {DEMO_PASSWORD}")
+
+
+def _summarise(story, seconds):
+    """Return what the run prints and keeps: plain numbers, details behind them, logins, checks.
+
+    :rtype: dict
+    """
+    numbers = {key: value for key, value in story.figures.items() if isinstance(value, (int, float))}
+    amounts = {key: numbers.pop(key) for key in AMOUNTS if key in numbers}
+    return {
         'association': "La Maison des Deux Ponts",
         'week_of': story.monday.isoformat(),
-        'seconds': round(time.monotonic() - start, 1),
-        **story.figures,
+        'seconds': seconds,
+        'counts': numbers,
+        'figures': amounts,
+        'details': {key: value for key, value in story.figures.items() if key not in numbers and key not in amounts},
+        'logins': house.describe_logins(),
         'checks': [
             {'what': sentence, 'left': left, 'right': right, 'ties': ties}
             for sentence, left, right, ties in story.checks
         ],
     }
-    story.env['ir.config_parameter'].set_param(SUMMARY, json.dumps(summary, ensure_ascii=False))
-    say(f"Fait en {summary['seconds']:.0f} s. Mot de passe de tous les comptes : {DEMO_PASSWORD}")
 
 
 def get_summary(env):

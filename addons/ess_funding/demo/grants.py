@@ -20,7 +20,7 @@ FUNDERS = {
 }
 GRANTS = {
     'G1': {
-        'name': "Veille sociale 2026",
+        'name': "Veille sociale",
         'ref': "VS-2026-087",
         'funder': 'ddets',
         'nature': 'public',
@@ -33,7 +33,7 @@ GRANTS = {
         "Indicateurs : tournées, personnes rencontrées, demandes et réponses.</p>",
     },
     'G2': {
-        'name': "Cap Métiers, FSE+ 2025-2026",
+        'name': "Cap Métiers, FSE+",
         'ref': "FSE-25-0412",
         'funder': 'departement',
         'nature': 'public',

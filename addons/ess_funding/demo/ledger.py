@@ -40,6 +40,7 @@ def build(story):
         made(f"{len(moves)} écritures validées")
         story.figures['entries'] = len(moves)
         story.figures['bills_without_funding'] = _count_unlinked(story)
+        story.figures.update(_totals(story))
 
 
 def _count_unlinked(story):
@@ -50,6 +51,23 @@ def _count_unlinked(story):
         ('move_id.invoice_date', '>=', first), ('ess_has_action', '=', False),
     ])
     return len(lines.move_id)
+
+
+def _totals(story):
+    """Return expenses and income of the period, and what the grants pay."""
+    groups = story.env['account.move.line']._read_group(
+        [('parent_state', '=', 'posted'), ('account_id.internal_group', 'in', ('expense', 'income'))],
+        ['account_id'], ['balance:sum'])
+    totals = {'expense': 0, 'income': 0}
+    for account, balance in groups:
+        totals[account.internal_group] += balance
+    grants = story.grants.values()
+    return {
+        'expenses': round(totals['expense'], 2),
+        'income': round(-totals['income'], 2),
+        'granted': sum(grant.amount for grant in grants),
+        'charged_to_grants': round(sum(grant.spent_amount for grant in grants), 2),
+    }
 
 
 class Ledger:

@@ -47,12 +47,6 @@ def build(story):
             f"Rapport {key} : dépenses du rapport et du grand livre", *_both_sides(story, report))
 
 
-def _money(report, key):
-    """Return the value of a line of money by its key."""
-    line = report.line_ids.filtered(lambda line: line.key == key)[:1]
-    return line.value
-
-
 def _totals(report):
     """Return the figures of a report that the run prints."""
     return {
@@ -64,9 +58,9 @@ def _totals(report):
 
 
 def _charges(report):
-    """Return the expenses of a report: the sum of its lines of expenses."""
+    """Return the expenses of a report: the sum of its lines of expenses, totals left out."""
     lines = report.line_ids.filtered(
-        lambda line: line.section == 'money' and line.kind == 'line' and line.key.startswith('charge'))
+        lambda line: line.section == 'money' and line.side == 'charge' and line.kind in ('line', 'unmatched'))
     return sum(lines.mapped('value'))
 
 

@@ -1,0 +1,116 @@
+"""The papers that the association would send out, written to a folder."""
+
+import json
+from pathlib import Path
+
+from odoo.tools import file_path
+
+#: which report is shown
+REPORT_OF = "Veille sociale"
+CARDS = 12
+
+
+def run(env, folder, url='', say=print):
+    """Write all papers; PDF files need a running server on this database.
+
+    :param env: environment of the superuser
+    :param folder: where to write, made when missing
+    :param str url: address of the server; by default the one the database knows
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    env = env(context={**env.context, 'lang': 'fr_FR', 'tz': 'Europe/Paris'})
+    with _Server(env, url):
+        for name, write in PAPERS.items():
+            content = write(env)
+            if isinstance(content, (dict, list)):
+                content = json.dumps(content, ensure_ascii=False, indent=2) + '\n'
+            if isinstance(content, str):
+                content = content.encode()
+            (folder / name).write_bytes(content)
+            say(f"  {name:<28} {len(content) / 1024:>8.1f} ko")
+
+
+class _Server:
+    """Points printed reports to the running server, then puts things back."""
+
+    def __init__(self, env, url):
+        self.params, self.url = env['ir.config_parameter'], url
+
+    def __enter__(self):
+        self.before = self.params.get_param('report.url')
+        if self.url:
+            self.params.set_param('report.url', self.url)
+            # wkhtmltopdf fetches its styles by HTTP: another transaction must see the address
+            self.params.env.cr.commit()
+
+    def __exit__(self, *error):
+        if self.url:
+            self.params.set_param('report.url', self.before)
+
+
+# === PAPERS
+
+def _report(env):
+    """Return the report that is shown to funders."""
+    return env['ess.funder.report'].search([('grant_id.name', '=', REPORT_OF)], limit=1)
+
+
+def _report_xlsx(env):
+    return _report(env)._get_xlsx()
+
+
+def _report_pdf(env):
+    return _pdf(env, 'ess_funding.action_report_funder_report', _report(env))
+
+
+def _cards(env):
+    """Print the cards of people in progress at the food aid, as the worker there would."""
+    people = env['ess.enrolment'].search(
+        [('programme_id.code', '=', 'etal'), ('bucket', '=', 'enrolled')], order='id', limit=CARDS).beneficiary_id
+    return _pdf(env, 'ess_programmes.action_report_beneficiary_card', people)
+
+
+def _pdf(env, xmlid, records):
+    content, kind = env['ir.actions.report'].with_context(force_report_rendering=True)._render_qweb_pdf(
+        xmlid, records.ids)
+    if kind != 'pdf':
+        raise RuntimeError(f"{xmlid} gave {kind} instead of PDF: is wkhtmltopdf installed?")
+    return content
+
+
+def _person_file(env):
+    """Return the readable file of Naïla, as the coordinator downloads it."""
+    person = env['ess.beneficiary'].search([('first_name', '=', "Naïla"), ('last_name', '=', "Benoît")], limit=1)
+    coordinator = env['res.users'].search([('login', '=', 'coordination')])
+    return person.with_user(coordinator)._get_readable_file()
+
+
+def _person_schema(env):
+    return Path(file_path('ess_beneficiary/static/person-file.schema.json')).read_bytes()
+
+
+def _structures(env):
+    return env['ess.programme'].search([])._export_data_inclusion()[0]
+
+
+def _services(env):
+    return env['ess.programme'].search([])._export_data_inclusion()[1]
+
+
+def _summary(env):
+    from .build import get_summary
+
+    return get_summary(env)
+
+
+PAPERS = {
+    'funder-report.xlsx': _report_xlsx,
+    'funder-report.pdf': _report_pdf,
+    'cards.pdf': _cards,
+    'person-file.json': _person_file,
+    'person-file.schema.json': _person_schema,
+    'structures.json': _structures,
+    'services.json': _services,
+    'summary.json': _summary,
+}
