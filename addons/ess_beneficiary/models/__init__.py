@@ -20,5 +20,6 @@ from . import (
     ess_profile,
     mail_activity,
     res_company,
+    res_partner,
     res_users,
 )

@@ -154,7 +154,7 @@ class EssProgramme(models.Model):
     # === BUSINESS
     def _add_manager_to_team(self):
         for programme in self:
-            if missing := programme.manager_id - programme.team_user_ids:
+            if missing := programme.manager_id.filtered('active') - programme.team_user_ids:
                 programme.team_user_ids |= missing
 
     def _get_default_session_kind(self):

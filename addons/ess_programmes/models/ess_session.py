@@ -262,7 +262,7 @@ class EssSession(models.Model):
     # === BUSINESS
     def _add_lead_to_team(self):
         for session in self:
-            if missing := session.user_id - session.team_user_ids:
+            if missing := session.user_id.filtered('active') - session.team_user_ids:
                 session.team_user_ids |= missing
 
     def _check_planned(self):
