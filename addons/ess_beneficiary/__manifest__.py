@@ -13,6 +13,7 @@
         "security/ess_beneficiary_groups.xml",
         "security/ir.model.access.csv",
         "security/ess_beneficiary_security.xml",
+        "security/ess_import_security.xml",
         # views
         "views/ess_code_views.xml",
         "views/ess_situation_domain_views.xml",
@@ -22,15 +23,19 @@
         "views/ess_life_project_views.xml",
         "views/ess_followup_views.xml",
         "views/ess_beneficiary_views.xml",
+        "views/ess_import_views.xml",
+        "views/ess_duplicate_views.xml",
         "views/ess_profile_views.xml",
         "views/res_users_views.xml",
         # wizard
         "wizard/ess_beneficiary_search_views.xml",
         # menus
         "views/ess_beneficiary_menus.xml",
+        "views/ess_import_menus.xml",
         # data
         "data/ir_sequence_data.xml",
         "data/ir_cron_data.xml",
+        "data/ess_duplicate_data.xml",
         "data/ess.code.csv",
         "data/ess_situation_domain_data.xml",
         "data/ess_situation_value_data.xml",
@@ -40,5 +45,6 @@
     "assets": {
         "web.assets_backend": ["ess_beneficiary/static/src/**/*"],
         "web.assets_tests": ["ess_beneficiary/static/tests/tours/*.js"],
+        "web.assets_unit_tests": ["ess_beneficiary/static/tests/*.test.js"],
     },
 }

@@ -26,11 +26,11 @@ BLOCK_LIMIT = 200
 SHARED_LIMIT = 5
 # Bits that a pair needs to be as probable as not. About log2 of a base of 130 000
 # files, which is also the weight of an exact and rare birth date plus a town.
-PRIOR = 15.5
+PRIOR = 13.5
 # Score from which a pair is shown.
 THRESHOLD = 0.5
 # Highest bits of a pair of which one rule says "somebody else": below the threshold.
-CAP = 12.0
+CAP = 11.0
 
 # Bits per field and level. Order of size: log2(m/u), with m how often the level is
 # seen in two files of one person, u in two files of different persons.
@@ -43,7 +43,7 @@ WEIGHTS = {
         "close": 5.0,
         "part": 4.0,
         "crossed": 3.0,
-        "other": -3.0,
+        "other": -6.5,
     },
     # First names repeat more than family names.
     "first": {
@@ -61,7 +61,7 @@ WEIGHTS = {
     "birth": {
         "exact": 12.0,
         "swapped": 10.0,
-        "near": 6.0,
+        "near": 5.0,
         "year": 2.0,
         "about": 0.5,
         "other": -5.0,
@@ -69,12 +69,12 @@ WEIGHTS = {
     "phone": {"exact": 9.0, "shared": 0.0, "other": -0.5},
     "email": {"exact": 9.0, "shared": 0.0, "other": -0.5},
     # People move: another address hardly speaks against.
-    "street": {"exact": 8.0, "close": 6.0, "shared": 0.0, "other": -0.5},
+    "street": {"exact": 8.0, "close": 6.0, "name": 4.5, "shared": 0.0, "other": -0.5},
     # Building, door, "care of".
     "street2": {"exact": 3.0},
     # Most files of an association are of one town.
     "zip": {"exact": 1.5, "city": 1.0, "other": -0.5},
-    "sex": {"exact": 0.5, "other": -2.0},
+    "sex": {"exact": 0.5, "other": -4.0},
 }
 
 # Weights of a level that is not named are 0: the field is missing on one side.
@@ -109,6 +109,10 @@ BLOCKS = {
         "l.name IS NOT NULL",
         f"{_NAME} = l.name AND r.match_birth IS NULL",
     ),
+    "name_zip": (
+        "l.name IS NOT NULL AND l.match_birth IS NOT NULL AND l.zip IS NOT NULL",
+        f"{_NAME} = l.name AND r.zip = l.zip",
+    ),
     "inverted": ("l.inverted IS NOT NULL", f"{_NAME} = l.inverted AND {_AGE}"),
     "inverted_undated": (
         "l.inverted IS NOT NULL",
@@ -132,17 +136,29 @@ BLOCKS = {
     "address": (
         "l.match_street IS NOT NULL AND l.zip IS NOT NULL",
         f"{street_name('r.match_street')} = {street_name('l.match_street')}"
-        f" AND r.zip = l.zip AND {_initials()}",
+        " AND r.zip = l.zip AND left(r.match_last, 1) = left(l.match_last, 1)",
+    ),
+    "address_inverted": (
+        "l.match_street IS NOT NULL AND l.zip IS NOT NULL AND l.match_last IS NOT NULL",
+        f"{street_name('r.match_street')} = {street_name('l.match_street')}"
+        " AND r.zip = l.zip AND left(r.match_last, 1) = left(l.match_first, 1)",
     ),
 }
+
+
+# The sounds of the right file's names.
+_LAST = "split_part(r.match_name, '|', 1)"
+_FIRST = "split_part(r.match_name, '|', 2)"
 
 
 def left_columns():
     """SQL list of what the blocks need of the left file, from its keys."""
     return f"""
-        match_last, match_first, match_birth_name, match_pseudonym, match_name,
+        company_id, match_last, match_first, match_birth_name, match_pseudonym, match_name,
         match_maiden, match_birth, match_phone, match_phone2, match_email,
         match_street, sex, street2, zip, city, last_name, first_name, birth_name,
+        split_part(match_name, '|', 1) AS sound_last,
+        split_part(match_name, '|', 2) AS sound_first,
         nullif({skeleton("match_name")}, '|') AS name,
         CASE WHEN match_last IS NOT NULL AND match_first IS NOT NULL THEN
             {skeleton("split_part(match_name, '|', 2) || '|' || split_part(match_name, '|', 1)")}
@@ -187,13 +203,24 @@ def _levels():
 
     :return: ``{field: SQL expression giving a level or NULL}``
     """
-    crossed = "l.match_last = r.match_first OR l.match_first = r.match_last"
-    inverted = (
-        f"({crossed} OR length(l.match_name) > 5 AND l.match_name ="
-        " split_part(r.match_name, '|', 2) || '|' || split_part(r.match_name, '|', 1))"
-        " AND ess_close(l.match_last, r.match_first, 4)"
-        " AND ess_close(l.match_first, r.match_last, 4)"
+    crossed = (
+        "l.match_last <> r.match_last"
+        " AND (l.match_last = r.match_first OR l.match_first = r.match_last)"
     )
+    inverted = (
+        f"({crossed} OR l.sound_last = {_FIRST} AND l.sound_first = {_LAST})"
+        f" AND (l.sound_last = {_FIRST} OR ess_close(l.match_last, r.match_first, 4))"
+        f" AND (l.sound_first = {_LAST} OR ess_close(l.match_first, r.match_last, 4))"
+    )
+    street = street_name("l.match_street")
+    street_right = street_name("r.match_street")
+    similar = (
+        "(similarity(l.match_street, r.match_street) >= 0.5"
+        f" OR ess_close({street}, {street_right}, 5))"
+    )
+    number = "translate({}.match_street, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', '')"
+    one, two = number.format("l"), number.format("r")
+    same_number = f"({one} = {two} OR {one} = '' OR {two} = '')"
     return {
         "last": f"""CASE
             WHEN l.match_last = r.match_last THEN 'exact'
@@ -201,13 +228,16 @@ def _levels():
                 OR l.match_birth_name = r.match_birth_name THEN 'maiden'
             WHEN l.match_last IS NULL OR r.match_last IS NULL THEN NULL
             WHEN {inverted} THEN 'inverted'
-            WHEN ess_close(l.match_last, r.match_last, 4) THEN 'close'
+            WHEN l.sound_last = {_LAST}
+                OR ess_close(l.match_last, r.match_last, 3) THEN 'close'
             WHEN {_part("l.match_last", "r.match_last", "l.last_name", "r.last_name")}
                 THEN 'part'
             WHEN l.match_birth_name IS NOT NULL
-                AND ess_close(l.match_birth_name, r.match_last, 4) THEN 'close'
+                AND (split_part(l.match_maiden, '|', 1) = {_LAST}
+                OR ess_close(l.match_birth_name, r.match_last, 4)) THEN 'close'
             WHEN r.match_birth_name IS NOT NULL
-                AND ess_close(l.match_last, r.match_birth_name, 4) THEN 'close'
+                AND (l.sound_last = split_part(r.match_maiden, '|', 1)
+                OR ess_close(l.match_last, r.match_birth_name, 4)) THEN 'close'
             WHEN {crossed} THEN 'crossed'
             ELSE 'other' END""",
         "first": f"""CASE
@@ -216,7 +246,8 @@ def _levels():
                 OR r.match_pseudonym = l.match_first THEN 'alias'
             WHEN l.match_first IS NULL OR r.match_first IS NULL THEN NULL
             WHEN {inverted} THEN 'inverted'
-            WHEN ess_close(l.match_first, r.match_first, 5) THEN 'close'
+            WHEN l.sound_first = {_FIRST}
+                OR ess_close(l.match_first, r.match_first, 5) THEN 'close'
             WHEN {_part("l.match_first", "r.match_first", "l.first_name", "r.first_name")}
                 THEN 'part'
             WHEN least(length(l.match_first), length(r.match_first)) = 1
@@ -234,45 +265,38 @@ def _levels():
             WHEN (r.match_birth % 100 = 0 OR l.match_birth % 100 = 0)
                 AND abs(l.match_birth / 10000 - r.match_birth / 10000) = 1
                 THEN 'about'
-            WHEN levenshtein_less_equal(
-                l.match_birth::text, r.match_birth::text, 1) <= 1
+            WHEN l.birth_full AND r.match_birth % 100 > 0
+                AND r.match_birth % 10000 <> 101 AND (levenshtein_less_equal(
+                    l.match_birth::text, r.match_birth::text, 1) <= 1
                 OR (l.match_birth / 10000 = r.match_birth / 10000)::integer
                 + (l.match_birth / 100 % 100 = r.match_birth / 100 % 100)::integer
-                + (l.match_birth % 100 = r.match_birth % 100)::integer = 2
+                + (l.match_birth % 100 = r.match_birth % 100)::integer = 2)
                 THEN 'near'
             ELSE 'other' END""",
         "phone": """CASE
-            WHEN l.match_phone IN (r.match_phone, r.match_phone2) THEN
-                CASE WHEN l.match_phone IN (SELECT key FROM shared) THEN 'shared'
-                ELSE 'exact' END
-            WHEN l.match_phone2 IN (r.match_phone, r.match_phone2) THEN
-                CASE WHEN l.match_phone2 IN (SELECT key FROM shared) THEN 'shared'
-                ELSE 'exact' END
+            WHEN l.match_phone IN (r.match_phone, r.match_phone2)
+                OR l.match_phone2 IN (r.match_phone, r.match_phone2) THEN 'exact'
             WHEN l.match_phone IS NOT NULL AND r.match_phone IS NOT NULL
                 THEN 'other' END""",
-        "email": """CASE
-            WHEN l.match_email = r.match_email THEN
-                CASE WHEN l.match_email IN (SELECT key FROM shared) THEN 'shared'
-                ELSE 'exact' END
+        "email": """CASE WHEN l.match_email = r.match_email THEN 'exact'
             WHEN l.match_email IS NOT NULL AND r.match_email IS NOT NULL
                 THEN 'other' END""",
-        "street": """CASE
+        "street": f"""CASE
             WHEN l.match_street IS NULL OR r.match_street IS NULL THEN NULL
             WHEN l.match_street = r.match_street
-                AND (l.zip = r.zip OR l.zip IS NULL OR r.zip IS NULL) THEN
-                CASE WHEN l.match_street IN (SELECT key FROM shared) THEN 'shared'
-                ELSE 'exact' END
-            WHEN l.match_street = ess_street(r.street2)
-                OR ess_street(l.street2) = r.match_street THEN 'close'
-            WHEN similarity(l.match_street, r.match_street) >= 0.5 THEN
-                CASE WHEN l.match_street IN (SELECT key FROM shared)
-                    OR r.match_street IN (SELECT key FROM shared) THEN 'shared'
-                ELSE 'close' END
+                AND (l.zip = r.zip OR l.zip IS NULL OR r.zip IS NULL) THEN 'exact'
+            WHEN l.zip <> r.zip
+                AND NOT ess_close(ess_fold(l.city), ess_fold(r.city), 5) THEN 'other'
+            WHEN {same_number} AND {similar} THEN 'close'
+            WHEN {street} = {street_right} THEN 'name'
+            WHEN {street} = {street_name("ess_street(r.street2)")}
+                OR {street_name("ess_street(l.street2)")} = {street_right} THEN 'close'
+            WHEN {similar} THEN 'name'
             ELSE 'other' END""",
         "street2": """CASE WHEN l.street2 = r.street2
             OR ess_street(l.street2) = ess_street(r.street2) THEN 'exact' END""",
         "zip": """CASE WHEN l.zip = r.zip THEN 'exact'
-            WHEN ess_fold(l.city) = ess_fold(r.city) THEN 'city'
+            WHEN ess_close(ess_fold(l.city), ess_fold(r.city), 5) THEN 'city'
             WHEN l.zip IS NOT NULL AND r.zip IS NOT NULL THEN 'other' END""",
         "sex": """CASE
             WHEN l.sex IN ('female', 'male') AND r.sex IN ('female', 'male') THEN
@@ -283,8 +307,8 @@ def _levels():
 def _bits(field):
     """SQL of the bits of one field's level.
 
-    >>> _bits("zip")
-    "CASE zip_level WHEN 'exact' THEN 2.0 WHEN 'other' THEN -0.5 ELSE 0 END"
+    >>> _bits("street2")
+    "CASE street2_level WHEN 'exact' THEN 3.0 ELSE 0 END"
     """
     cases = " ".join(f"WHEN '{k}' THEN {v}" for k, v in WEIGHTS[field].items() if v)
     return f"CASE {field}_level {cases} ELSE 0 END"
@@ -294,11 +318,11 @@ def _bits(field):
 # (twins, spouses, parents at one address). Save for adults who agree on family name,
 # full birth date and address and are contradicted by nothing: grown-up twins in one
 # home are rarer than one person known under two first names.
-SOMEBODY_ELSE = """first_level = 'other' AND NOT (
+SOMEBODY_ELSE = """first_level = 'other' AND (
     last_level IN ('exact', 'maiden', 'close') AND birth_level = 'exact'
-    AND (street_level IN ('exact', 'close') OR street2_level = 'exact') AND is_adult
+    AND (street_level IN ('exact', 'close', 'name') OR street2_level = 'exact') AND is_adult
     AND coalesce(sex_level, '') <> 'other' AND coalesce(phone_level, '') <> 'other'
-    AND coalesce(email_level, '') <> 'other')"""
+    AND coalesce(email_level, '') <> 'other') IS NOT TRUE"""
 # Below this age twins usually share a home.
 TWIN_AGE = 25
 
@@ -317,37 +341,46 @@ def _candidates(right, where):
     )
 
 
-def _shared(right):
-    """SQL of the phones, e-mails and addresses that too many files have.
+# field -> (what is counted of the left file, condition on a file that has it too)
+_COUNTED = {
+    "phone": (
+        "l.match_phone",
+        "f.match_phone IN (l.match_phone, l.match_phone2)",
+    ),
+    "email": ("l.match_email", "f.match_email = l.match_email"),
+    "street": (
+        "l.match_street || ' ' || l.zip",
+        f"{street_name('f.match_street')} = {street_name('l.match_street')}"
+        " AND f.zip = l.zip AND f.match_street = l.match_street",
+    ),
+}
 
-    Counted among the files and among the rows that are compared with them.
+
+def _unshared(field, right):
+    """SQL of a level of ``kept``, or "shared" when too many have the same.
+
+    Counted among the files, and among the rows that are compared with them. Only asked
+    for pairs that are kept otherwise: the count is the costly part.
     """
-    counted = "\n    UNION ALL\n    ".join(
-        f"(SELECT {key} AS key FROM l WHERE {key} IS NOT NULL GROUP BY {key}"
-        f" HAVING count(*) > {SHARED_LIMIT})"
-        for key in ("match_phone", "match_email", "match_street")
-    )
-    return f"""{counted}
-    UNION ALL
-    SELECT unnest(ARRAY[match_phone, match_phone2]) FROM l JOIN (
-        SELECT l FROM found WHERE block IN ('phone', 'phone2')
-        GROUP BY l HAVING sum(cardinality(ids)) > {SHARED_LIMIT}) many ON many.l = l.id
-    UNION ALL
-    SELECT match_email FROM l JOIN found ON found.l = l.id AND block = 'email'
-        AND cardinality(ids) > {SHARED_LIMIT}
-    UNION ALL
-    SELECT street.match_street
-    FROM (SELECT DISTINCT match_street, zip FROM l
-        WHERE match_street IS NOT NULL AND id IN (SELECT l FROM pairs)) street
-    CROSS JOIN LATERAL (SELECT count(*) AS files FROM (
-        SELECT FROM {right} r
-        WHERE {street_name("r.match_street")} = {street_name("street.match_street")}
-            AND r.zip = street.zip AND r.match_street = street.match_street
-        LIMIT {SHARED_LIMIT + 1}) few) held
-    WHERE held.files > {SHARED_LIMIT}"""
+    key, condition = _COUNTED[field]
+    return f"""CASE WHEN {field}_level IN ('exact', 'close', 'name') AND (
+            {key} IN (SELECT {key} FROM l GROUP BY 1 HAVING count(*) > {SHARED_LIMIT})
+            OR (SELECT count(*) FROM (SELECT FROM {right} f WHERE {condition}
+                LIMIT {SHARED_LIMIT + 1}) few) > {SHARED_LIMIT})
+        THEN 'shared' ELSE {field}_level END AS {field}_level"""
 
 
-def statement(left, right, where="TRUE", threshold=THRESHOLD):
+def _scored(source, least):
+    """SQL that adds the bits of the levels of ``source`` and drops the low ones."""
+    bits = " + ".join(_bits(field) for field in FIELDS)
+    return f"""SELECT * FROM (
+        SELECT *, CASE WHEN {SOMEBODY_ELSE} THEN least({CAP}, {bits} - namesakes)
+            ELSE {bits} - namesakes END AS bits
+        FROM {source}
+    ) added WHERE bits >= {least}"""
+
+
+def statement(left, right, where="TRUE", threshold=THRESHOLD, dilute=True):
     """One statement that compares files with files.
 
     :param str left: SQL of a relation with ``id``, the source columns and the keys.
@@ -356,13 +389,22 @@ def statement(left, right, where="TRUE", threshold=THRESHOLD):
     :param str where: condition on the right file ``r`` (company, rights), which may
         name the left one, ``l``.
     :param float threshold: lowest score returned, between 0 and 1.
+    :param bool dilute: take away bits when many files have this name at this age:
+        among 32 namesakes each one is 32 times (5 bits) less probable.
     :return: SQL giving ``(left id, right id, score, "field:level,…")``, and one line
         ``(NULL, number of left files, NULL, block)`` per block with skipped keys.
     """
     levels = _levels()
-    bits = " + ".join(_bits(field) for field in FIELDS)
+    early = ("first", "birth")
     reasons = ", ".join(f"'{field}:' || {field}_level" for field in FIELDS)
     least = PRIOR + math.log2(threshold / (1 - threshold))
+    namesakes = "log(2, greatest(cardinality(same.ids), 1))" if dilute else "0"
+    # What the cap will drop anyway is not compared any further.
+    worth = (
+        "first_level IS DISTINCT FROM 'other' OR birth_level = 'exact' AND is_adult"
+        if least > CAP
+        else "TRUE"
+    )
     return f"""
 WITH l AS MATERIALIZED (
     SELECT id, {left_columns()}
@@ -372,22 +414,28 @@ WITH l AS MATERIALIZED (
 ), pairs AS MATERIALIZED (
     SELECT DISTINCT l, unnest(ids) AS r FROM found
     WHERE cardinality(ids) <= {BLOCK_LIMIT}
-), shared AS MATERIALIZED (
-    {_shared(right)}
-), levels AS MATERIALIZED (
-    SELECT l.id AS l, r.id AS r, log(2, greatest(cardinality(same.ids), 1)) AS namesakes,
+), early AS MATERIALIZED (
+    SELECT l.id AS l, r.id AS r,
         l.match_birth / 10000 <= extract(year FROM current_date) - {TWIN_AGE} AS is_adult,
-        {", ".join(f"{sql} AS {field}_level" for field, sql in levels.items())}
+        {", ".join(f"{levels[field]} AS {field}_level" for field in early)}
     FROM pairs JOIN l ON l.id = pairs.l JOIN {right} r ON r.id = pairs.r
-    LEFT JOIN found same ON same.l = pairs.l AND same.block = 'name'
-), scored AS (
-    SELECT *, CASE WHEN {SOMEBODY_ELSE} THEN least({CAP}, {bits} - namesakes)
-        ELSE {bits} - namesakes END AS bits
-    FROM levels
+), levels AS MATERIALIZED (
+    SELECT early.*, {namesakes} AS namesakes,
+        {", ".join(f"{levels[f]} AS {f}_level" for f in FIELDS if f not in early)}
+    FROM early JOIN l ON l.id = early.l JOIN {right} r ON r.id = early.r
+    LEFT JOIN found same ON same.l = early.l AND same.block = 'name'
+    WHERE {worth}
+), kept AS MATERIALIZED (
+    {_scored("levels", least)}
+), unshared AS MATERIALIZED (
+    SELECT kept.l, kept.r, is_adult, namesakes,
+        {", ".join(f"{f}_level" for f in FIELDS if f not in _COUNTED)},
+        {", ".join(_unshared(field, right) for field in _COUNTED)}
+    FROM kept JOIN l ON l.id = kept.l
 )
 SELECT l, r, round((1 / (1 + power(2.0, {PRIOR} - bits)))::numeric, 4)::float8 AS score,
     concat_ws(',', {reasons}) AS reasons
-FROM scored WHERE bits >= {least}
+FROM ({_scored("unshared", least)}) scored
 UNION ALL
 SELECT NULL, count(*), NULL, block FROM found
 WHERE cardinality(ids) > {BLOCK_LIMIT} GROUP BY block

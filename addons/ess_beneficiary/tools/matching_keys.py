@@ -144,8 +144,8 @@ FUNCTIONS = {
 FUNCTIONS["ess_close"] = (
     "one text, two text, shortest integer",
     "boolean",
-    # Same sound; or one letter wrong in a name of `shortest` letters, two in a long
-    # one; or two neighbouring letters exchanged (KIRRA, KIRAR).
+    # One letter wrong in a name of `shortest` letters, two in a long one; or two
+    # neighbouring letters exchanged (KIRRA, KIRAR).
     """
     DECLARE
         length_one integer := length(one);
@@ -154,19 +154,13 @@ FUNCTIONS["ess_close"] = (
     BEGIN
         IF one = two THEN
             RETURN TRUE;
-        END IF;
-        IF abs(length_one - length_two) > 3 THEN
+        ELSIF abs(length_one - length_two) > 2 THEN
             RETURN FALSE;
-        END IF;
-        IF ess_phonetic_fr(one) = ess_phonetic_fr(two) THEN
-            RETURN TRUE;
-        END IF;
-        IF least(length_one, length_two) >= shortest AND levenshtein_less_equal(
+        ELSIF least(length_one, length_two) >= shortest AND levenshtein_less_equal(
             left(one, 60), left(two, 60), 2
         ) <= (CASE WHEN least(length_one, length_two) >= 7 THEN 2 ELSE 1 END) THEN
             RETURN TRUE;
-        END IF;
-        IF length_one <> length_two OR length_one < 3 THEN
+        ELSIF length_one <> length_two OR length_one < 3 THEN
             RETURN FALSE;
         END IF;
         WHILE substr(one, place, 1) = substr(two, place, 1) LOOP
@@ -240,6 +234,7 @@ def street_name(street):
 INDEXES = {
     "match_birth_idx": ("match_birth", "match_birth IS NOT NULL"),
     "match_name_idx": (f"({skeleton('match_name')}), match_birth", None),
+    "match_name_zip_idx": (f"({skeleton('match_name')}), zip", "zip IS NOT NULL"),
     "match_maiden_idx": (
         f"({skeleton('match_maiden')}), match_birth",
         "match_maiden IS NOT NULL",
@@ -249,7 +244,7 @@ INDEXES = {
     "match_phone2_idx": ("match_phone2", "match_phone2 IS NOT NULL"),
     "match_email_idx": ("match_email", "match_email IS NOT NULL"),
     "match_street_idx": (
-        f"({street_name('match_street')}), zip",
+        f"({street_name('match_street')}), zip, (left(match_last, 1))",
         "match_street IS NOT NULL",
     ),
 }

@@ -1,0 +1,26 @@
+from odoo import fields, models
+
+
+class EssBeneficiary(models.Model):
+    """Where an imported file comes from."""
+
+    _inherit = "ess.beneficiary"
+
+    import_id = fields.Many2one(
+        comodel_name="ess.import",
+        string="Import batch",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        groups="ess_beneficiary.group_beneficiary_import",
+    )
+    import_row_id = fields.Many2one(
+        comodel_name="ess.import.row",
+        string="Imported row",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        groups="ess_beneficiary.group_beneficiary_import",
+    )

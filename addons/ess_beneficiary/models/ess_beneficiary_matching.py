@@ -1,0 +1,221 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..tools import matching, matching_keys
+
+# Hints before a file is opened show weaker evidence than the list of duplicates.
+HINT_THRESHOLD = 0.05
+
+
+class EssBeneficiary(models.Model):
+    """Normal forms of the identity, kept by the database, and the search by them.
+
+    The columns `match_…` are generated and stored by PostgreSQL, whoever writes the
+    file (form, import, SQL); they are no fields, so that nobody reads or writes them.
+    """
+
+    _inherit = "ess.beneficiary"
+
+    def init(self):
+        """Create or renew the functions, the generated columns and their indexes."""
+        super().init()
+        cr = self.env.cr
+        for name in matching_keys.FUNCTIONS:
+            cr.execute(matching_keys.function_statement(name))
+        written = self._matching_versions()
+        stale = [
+            column
+            for column in matching_keys.KEYS
+            if written.get(column) != matching_keys.key_version(column)
+        ]
+        if stale:
+            self._renew_matching_columns(stale)
+        self._renew_matching_indexes()
+
+    @api.model
+    def _matching_versions(self):
+        """Versions that `init` wrote as comments: ``{column or index: version}``."""
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """
+                    SELECT attname, col_description(attrelid, attnum)
+                    FROM pg_attribute
+                    WHERE attrelid = %(table)s::regclass AND attgenerated = 's'
+                    UNION ALL
+                    SELECT index.relname, obj_description(index.oid, 'pg_class')
+                    FROM pg_index JOIN pg_class index ON index.oid = indexrelid
+                    WHERE indrelid = %(table)s::regclass AND indisvalid
+                    """,
+                    table=self._table,
+                )
+            )
+        )
+
+    @api.model
+    def _renew_matching_columns(self, columns):
+        """Compute generated columns again, in one rewrite of the table."""
+        cr = self.env.cr
+        changes = ", ".join(
+            f"DROP COLUMN IF EXISTS {column} CASCADE" for column in columns
+        )
+        cr.execute(f"ALTER TABLE {self._table} {changes}")
+        changes = ", ".join(
+            f"ADD COLUMN {column} {matching_keys.KEYS[column][0]}"
+            f" GENERATED ALWAYS AS ({matching_keys.KEYS[column][1]}) STORED"
+            for column in columns
+        )
+        cr.execute(f"ALTER TABLE {self._table} {changes}")
+        for column in columns:
+            version = matching_keys.key_version(column)
+            cr.execute(f"COMMENT ON COLUMN {self._table}.{column} IS '{version}'")
+
+    @api.model
+    def _renew_matching_indexes(self):
+        """Create the indexes of the blocks that are missing or were made otherwise."""
+        cr = self.env.cr
+        present = self._matching_versions()
+        for name, (expressions, condition) in matching_keys.INDEXES.items():
+            index = f"{self._table}_{name}"
+            version = matching_keys.index_version(name)
+            if present.get(index) == version:
+                continue
+            where = f" WHERE {condition}" if condition else ""
+            cr.execute(f"DROP INDEX IF EXISTS {index}")
+            cr.execute(f"CREATE INDEX {index} ON {self._table} ({expressions}){where}")
+            cr.execute(f"COMMENT ON INDEX {index} IS '{version}'")
+
+    # === BUSINESS
+
+    @api.model
+    def _run_matching(self, left, params=(), **options):
+        """Compare a relation with all files of its company, in one statement.
+
+        Sees all files, protected ones too: the caller filters what a user may learn.
+
+        :param str left: SQL of a relation with ``id``, ``company_id``, the source
+            columns and the keys; may hold ``%s``.
+        :param params: values of those ``%s``.
+        :param options: see :func:`matching.statement`; ``right`` names another table
+            than that of the files.
+        :return: ``([(left id, file id, score, "field:level,…")], {block: skipped})``
+        """
+        self.env.flush_all()
+        cr = self.env.cr
+        options.setdefault("where", "r.company_id = l.company_id")
+        right = options.pop("right", self._table)
+        text = matching.statement("__left__", right, **options)
+        text = text.replace("%", "%%").replace("__left__", left)
+        self._set_planner(jit="off", enable_mergejoin="off", work_mem="64MB")
+        if params:
+            cr.execute(text, params)
+        else:
+            cr.execute(text.replace("%%", "%"))
+        rows = cr.fetchall()
+        self._set_planner(jit=None, enable_mergejoin=None, work_mem=None)
+        pairs = [row for row in rows if row[0] is not None]
+        skipped = {row[3]: row[1] for row in rows if row[0] is None}
+        return pairs, skipped
+
+    @api.model
+    def _set_planner(self, **settings):
+        """Set planner options for this transaction; None gives the server's own back.
+
+        The planner's estimates of the matching statement are far too high: it would
+        compile and sort for longer than the statement runs.
+        """
+        for name, value in settings.items():
+            self.env.cr.execute(
+                "SELECT set_config(name, coalesce(%s, reset_val), TRUE)"
+                " FROM pg_settings WHERE name = %s",
+                [value, name],
+            )
+
+    @api.model
+    def _find_probable_matches(self, vals, limit=10, threshold=HINT_THRESHOLD):
+        """Files that are probably the person described, most probable first.
+
+        Only files that the user may read are told: somebody outside the team of a
+        protected file gets the answer "nobody".
+
+        :param dict vals: values of a file, as for `create`; a name alone is enough.
+        :return: ``[{"beneficiary_id", "ref", "score", "reasons"}]`` with reasons in
+            the language of the user.
+        :rtype: list of dict
+        """
+        columns = matching_keys.SOURCES
+        casts = ", ".join(f"%s::{kind} AS {name}" for name, kind in columns.items())
+        left = (
+            f"(SELECT *, {matching_keys.key_columns()} FROM"
+            f" (SELECT 0 AS id, %s::integer AS company_id, {casts}) given)"
+        )
+        company = vals.get("company_id") or self.env.company.id
+        params = [company, *(vals.get(name) or None for name in columns)]
+        pairs, _skipped = self._run_matching(
+            left, params, threshold=threshold, dilute=False
+        )
+        pairs.sort(key=lambda pair: -pair[2])
+        found = self.with_context(active_test=False).browse([pair[1] for pair in pairs])
+        readable = set(found._filtered_access("read")._ids)
+        # sudo: the reference of a file that the user may read
+        return [
+            {
+                "beneficiary_id": file_id,
+                "ref": self.sudo().browse(file_id).ref,
+                "score": score,
+                "reasons": self._match_reasons(reasons),
+            }
+            for _left, file_id, score, reasons in pairs
+            if file_id in readable
+        ][:limit]
+
+    @api.model
+    def _match_reasons(self, codes):
+        """Put levels in words.
+
+        :param str codes: ``"last:exact,first:close"``
+        :return: sentences in the language of the user
+        :rtype: list of str
+        """
+        words = self._match_words()
+        return [words[code] for code in (codes or "").split(",") if code in words]
+
+    @api.model
+    def _match_words(self):
+        """Words of the levels that are worth telling, ``{"field:level": words}``."""
+        _ = self.env._
+        return {
+            "last:exact": _("same last name"),
+            "last:maiden": _("last name and birth name agree"),
+            "last:inverted": _("last name and first name inverted"),
+            "last:close": _("last name written almost alike"),
+            "last:part": _("one part of a double last name"),
+            "last:crossed": _("a name found as last name here, as first name there"),
+            "last:other": _("other last name"),
+            "first:exact": _("same first name"),
+            "first:close": _("first name written almost alike"),
+            "first:part": _("one of several first names"),
+            "first:alias": _("first name and pseudonym agree"),
+            "first:initial": _("same initial of the first name"),
+            "first:other": _("other first name"),
+            "birth:exact": _("same birth date"),
+            "birth:swapped": _("day and month of birth inverted"),
+            "birth:near": _("birth date almost alike"),
+            "birth:year": _("same year of birth"),
+            "birth:about": _("nearly the same year of birth"),
+            "birth:other": _("other birth date"),
+            "phone:exact": _("same phone"),
+            "phone:shared": _("phone shared by many files"),
+            "phone:other": _("other phone"),
+            "email:exact": _("same e-mail"),
+            "email:shared": _("e-mail shared by many files"),
+            "email:other": _("other e-mail"),
+            "street:exact": _("same address"),
+            "street:close": _("address written almost alike"),
+            "street:name": _("same street"),
+            "street:shared": _("address shared by many files"),
+            "street2:exact": _("same building or door"),
+            "zip:exact": _("same postcode"),
+            "zip:city": _("same town"),
+            "sex:other": _("other sex"),
+        }
