@@ -1,7 +1,8 @@
 {
     "name": "ESS Programmes, sessions and presences",
     "version": "19.0.1.0.0",
-    "summary": "What an association does with people: programmes, enrolments, sessions, presences, volunteers",
+    "summary": "What an association does with people: programmes, enrolments, "
+    "sessions, presences, volunteers",
     "author": "ESS Suite developers",
     "license": "AGPL-3",
     "category": "Services",

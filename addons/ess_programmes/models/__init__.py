@@ -1,14 +1,16 @@
-from . import ess_unit
-from . import ess_territory
-from . import ess_enrolment_stage
-from . import ess_exit_reason
-from . import ess_refusal_reason
-from . import ess_programme
-from . import ess_programme_data_inclusion
-from . import ess_cohort
-from . import ess_enrolment
-from . import ess_volunteer
-from . import ess_session
-from . import ess_presence
-from . import ess_beneficiary
-from . import res_company
+from . import (
+    ess_beneficiary,
+    ess_cohort,
+    ess_enrolment,
+    ess_enrolment_stage,
+    ess_exit_reason,
+    ess_presence,
+    ess_programme,
+    ess_programme_data_inclusion,
+    ess_refusal_reason,
+    ess_session,
+    ess_territory,
+    ess_unit,
+    ess_volunteer,
+    res_company,
+)

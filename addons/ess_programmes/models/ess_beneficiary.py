@@ -6,120 +6,191 @@ from odoo.tools import format_datetime
 
 from .ess_enrolment_stage import ACTIVE_BUCKETS
 
-TOKEN = re.compile(r'[0-9a-f]{32}')
+TOKEN = re.compile(r"[0-9a-f]{32}")
 
 
 class EssBeneficiary(models.Model):
-    """What is done with the person: stays in programmes, presences, next appointment, card with a code."""
+    """What is done with the person: stays in programmes, presences, next appointment,
+    card with a code.
+    """
 
-    _inherit = 'ess.beneficiary'
+    _inherit = "ess.beneficiary"
 
     enrolment_ids = fields.One2many(
-        'ess.enrolment', 'beneficiary_id', string="Enrolments", groups='ess_programmes.group_programmes_officer')
+        "ess.enrolment",
+        "beneficiary_id",
+        string="Enrolments",
+        groups="ess_programmes.group_programmes_officer",
+    )
     presence_ids = fields.One2many(
-        'ess.presence', 'beneficiary_id', string="Presences", groups='ess_programmes.group_programmes_officer')
+        "ess.presence",
+        "beneficiary_id",
+        string="Presences",
+        groups="ess_programmes.group_programmes_officer",
+    )
     enrolment_count = fields.Integer(
-        compute='_compute_enrolment_count', string="Programmes in progress", groups='ess_programmes.group_programmes_officer')
+        compute="_compute_enrolment_count",
+        string="Programmes in progress",
+        groups="ess_programmes.group_programmes_officer",
+    )
     presence_count = fields.Integer(
-        compute='_compute_presence_count', string="Times present", groups='ess_programmes.group_programmes_officer')
+        compute="_compute_presence_count",
+        string="Times present",
+        groups="ess_programmes.group_programmes_officer",
+    )
     next_session_id = fields.Many2one(
-        'ess.session', string="Next session", compute='_compute_next_session', compute_sudo=True,
-        groups='ess_programmes.group_programmes_officer')
+        "ess.session",
+        string="Next session",
+        compute="_compute_next_session",
+        compute_sudo=True,
+        groups="ess_programmes.group_programmes_officer",
+    )
     next_appointment = fields.Char(
-        compute='_compute_next_session', compute_sudo=True, groups='ess_programmes.group_programmes_viewer',
-        help="Day, place and worker of the next session where the person is expected. The programme is not named.")
+        compute="_compute_next_session",
+        compute_sudo=True,
+        groups="ess_programmes.group_programmes_viewer",
+        help="Day, place and worker of the next session where the person is expected. "
+        "The programme is not named.",
+    )
 
     # === COMPUTE
     def _compute_enrolment_count(self):
-        groups = self.env['ess.enrolment']._read_group(
-            [('beneficiary_id', 'in', self.ids), ('bucket', 'in', ACTIVE_BUCKETS)], ['beneficiary_id'], ['__count'])
+        groups = self.env["ess.enrolment"]._read_group(
+            [("beneficiary_id", "in", self.ids), ("bucket", "in", ACTIVE_BUCKETS)],
+            ["beneficiary_id"],
+            ["__count"],
+        )
         counts = {person.id: count for person, count in groups}
         for person in self:
             person.enrolment_count = counts.get(person._origin.id, 0)
 
     def _compute_presence_count(self):
-        groups = self.env['ess.presence']._read_group(
-            [('beneficiary_id', 'in', self.ids), ('is_present', '=', True)], ['beneficiary_id'], ['__count'])
+        groups = self.env["ess.presence"]._read_group(
+            [("beneficiary_id", "in", self.ids), ("is_present", "=", True)],
+            ["beneficiary_id"],
+            ["__count"],
+        )
         counts = {person.id: count for person, count in groups}
         for person in self:
             person.presence_count = counts.get(person._origin.id, 0)
 
     def _compute_next_session(self):
-        # compute_sudo: whoever can read the file, reception included, may tell the person when and where to come.
-        # Presences are not opened: only the time, the place and the worker of the next session leave this method.
-        presences = self.env['ess.presence'].search([
-            ('beneficiary_id', 'in', self.ids), ('state', '=', 'expected'),
-            ('session_id.state', '=', 'planned'), ('session_id.date_end', '>=', fields.Datetime.now()),
-        ])
+        # compute_sudo: whoever can read the file, reception included, may tell the
+        # person when and where to come. Presences are not opened: only the time, the
+        # place and the worker of the next session leave this method.
+        presences = self.env["ess.presence"].search(
+            [
+                ("beneficiary_id", "in", self.ids),
+                ("state", "=", "expected"),
+                ("session_id.state", "=", "planned"),
+                ("session_id.date_end", ">=", fields.Datetime.now()),
+            ]
+        )
         first = {}
-        for presence in presences.sorted(lambda presence: presence.session_id.date_start, reverse=True):
+        for presence in presences.sorted(
+            lambda presence: presence.session_id.date_start, reverse=True
+        ):
             first[presence.beneficiary_id.id] = presence.session_id
         for person in self:
-            session = first.get(person._origin.id, self.env['ess.session'])
+            session = first.get(person._origin.id, self.env["ess.session"])
             person.next_session_id = session
-            person.next_appointment = self._format_appointment(session) if session else False
+            person.next_appointment = (
+                self._format_appointment(session) if session else False
+            )
 
     # === ACTIONS
     def action_open_enrolments(self):
         """Open the stays of this person."""
         self.ensure_one()
-        action = self.env['ir.actions.act_window']._for_xml_id('ess_programmes.ess_enrolment_action')
-        return dict(action, domain=[('beneficiary_id', '=', self.id)], context={'default_beneficiary_id': self.id})
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "ess_programmes.ess_enrolment_action"
+        )
+        return dict(
+            action,
+            domain=[("beneficiary_id", "=", self.id)],
+            context={"default_beneficiary_id": self.id},
+        )
 
     def action_open_presences(self):
         """Open the presences of this person."""
         self.ensure_one()
-        action = self.env['ir.actions.act_window']._for_xml_id('ess_programmes.ess_presence_action')
-        return dict(action, domain=[('beneficiary_id', '=', self.id)], context={})
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "ess_programmes.ess_presence_action"
+        )
+        return dict(action, domain=[("beneficiary_id", "=", self.id)], context={})
 
     # === BUSINESS
     @api.model
     def _format_appointment(self, session):
         """Return when, where and with whom, in the programme's time zone."""
-        when = format_datetime(self.env, session.date_start, tz=session.programme_id.tz, dt_format='short')
-        return ' · '.join(filter(None, (when, session.place, session.user_id.name)))
+        when = format_datetime(
+            self.env, session.date_start, tz=session.programme_id.tz, dt_format="short"
+        )
+        return " · ".join(filter(None, (when, session.place, session.user_id.name)))
 
     @api.model
     def _search_display_name(self, operator, value):
-        """Find a person by the code of the card too: a phone's camera fills the search box with it."""
+        """Find a person by the code of the card too: a phone's camera fills the search
+        box with it.
+        """
         domain = super()._search_display_name(operator, value)
-        if operator in ('ilike', '=') and isinstance(value, str) and TOKEN.fullmatch(value.strip()):
-            return fields.Domain('id', 'in', self._get_by_qr_token(value).ids)
+        if (
+            operator in ("ilike", "=")
+            and isinstance(value, str)
+            and TOKEN.fullmatch(value.strip())
+        ):
+            return fields.Domain("id", "in", self._get_by_qr_token(value).ids)
         return domain
 
     @api.model
     def _get_by_qr_token(self, token):
-        """Return the file of a card, or nothing: unknown, renewed, of another association, or not to be known of.
+        """Return the file of a card, or nothing: unknown, renewed, of another
+        association, or not to be known of.
 
         :param str token: what was scanned.
-        :rtype: ess.beneficiary recordset of at most one record, with the user's own rights
+        :rtype: ess.beneficiary recordset of at most one record, with the user's own
+            rights
         """
-        token = (token or '').strip().lower() if isinstance(token, str) else ''
+        token = (token or "").strip().lower() if isinstance(token, str) else ""
         if not TOKEN.fullmatch(token):
             return self.browse()
-        # sudo: a person who comes for the first time is in nobody's files yet, and the card itself is what proves that
-        # the person is here. Only the id leaves this method; a protected file answers to its named team alone.
-        person = self.sudo().search([('qr_token', '=', token), ('company_id', 'in', self.env.companies.ids)])
+        # sudo: a person who comes for the first time is in nobody's files yet, and the
+        # card itself is what proves that the person is here. Only the id leaves this
+        # method; a protected file answers to its named team alone.
+        person = self.sudo().search(
+            [("qr_token", "=", token), ("company_id", "in", self.env.companies.ids)]
+        )
         if person.is_protected and self.env.user not in person.team_user_ids:
             return self.browse()
         return person.sudo(False)
 
     def _get_qr_data_uri(self):
-        """Return the person's code as an image inside the page, so that a card prints without any network.
+        """Return the person's code as an image inside the page, so that a card prints
+        without any network.
 
         :rtype: str
         """
         self.ensure_one()
-        image = self.env['ir.actions.report'].barcode('QR', self.qr_token, width=300, height=300, quiet=0)
+        image = self.env["ir.actions.report"].barcode(
+            "QR", self.qr_token, width=300, height=300, quiet=0
+        )
         return f"data:image/png;base64,{base64.b64encode(image).decode()}"
 
     def _get_readable_file(self):
         """Add the programmes followed and the presences to the readable file."""
         content = super()._get_readable_file()
-        if self.env['ess.enrolment'].has_access('read'):
-            content['enrolments'] = [enrolment._prepare_readable() for enrolment in self.env['ess.enrolment'].search(
-                [('beneficiary_id', '=', self.id)])]
-        if self.env['ess.presence'].has_access('read'):
-            content['presences'] = [presence._prepare_readable() for presence in self.env['ess.presence'].search(
-                [('beneficiary_id', '=', self.id)])]
+        if self.env["ess.enrolment"].has_access("read"):
+            content["enrolments"] = [
+                enrolment._prepare_readable()
+                for enrolment in self.env["ess.enrolment"].search(
+                    [("beneficiary_id", "=", self.id)]
+                )
+            ]
+        if self.env["ess.presence"].has_access("read"):
+            content["presences"] = [
+                presence._prepare_readable()
+                for presence in self.env["ess.presence"].search(
+                    [("beneficiary_id", "=", self.id)]
+                )
+            ]
         return content

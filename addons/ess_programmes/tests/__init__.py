@@ -1,12 +1,14 @@
-from . import test_beneficiary
-from . import test_card
-from . import test_data_inclusion
-from . import test_days
-from . import test_enrolment
-from . import test_performance
-from . import test_presence
-from . import test_programme
-from . import test_security
-from . import test_session
-from . import test_ui
-from . import test_volunteer
+from . import (
+    test_beneficiary,
+    test_card,
+    test_data_inclusion,
+    test_days,
+    test_enrolment,
+    test_performance,
+    test_presence,
+    test_programme,
+    test_security,
+    test_session,
+    test_ui,
+    test_volunteer,
+)

@@ -8,13 +8,19 @@ from odoo.tests import BaseCase, tagged
 from odoo.addons.ess_programmes.tools import data_inclusion, days
 
 
-
-
-@tagged('ess', 'post_install', '-at_install')
+@tagged("ess", "post_install", "-at_install")
 class TestDays(BaseCase):
     """Properties of the day of a fact, over time zones and changes of time."""
 
-    ZONES = ('Europe/Paris', 'America/Martinique', 'Indian/Reunion', 'Pacific/Noumea', 'America/Cayenne', 'Pacific/Apia', 'UTC')
+    ZONES = (
+        "Europe/Paris",
+        "America/Martinique",
+        "Indian/Reunion",
+        "Pacific/Noumea",
+        "America/Cayenne",
+        "Pacific/Apia",
+        "UTC",
+    )
 
     def _instants(self, count=400):
         generator = random.Random(20261123)
@@ -25,7 +31,9 @@ class TestDays(BaseCase):
     def test_midnight_day_is_the_wall_calendar_day(self):
         for zone in self.ZONES:
             for instant in self._instants(100):
-                local = instant.replace(tzinfo=ZoneInfo('UTC')).astimezone(ZoneInfo(zone))
+                local = instant.replace(tzinfo=ZoneInfo("UTC")).astimezone(
+                    ZoneInfo(zone)
+                )
                 self.assertEqual(days.local_day(instant, zone), local.date())
 
     def test_shifted_day_is_the_calendar_day_or_the_one_before(self):
@@ -33,7 +41,9 @@ class TestDays(BaseCase):
             for instant in self._instants(100):
                 plain = days.local_day(instant, zone)
                 for hour in (1, 6, 12, 23):
-                    self.assertIn((plain - days.local_day(instant, zone, hour)).days, (0, 1))
+                    self.assertIn(
+                        (plain - days.local_day(instant, zone, hour)).days, (0, 1)
+                    )
 
     def test_days_follow_time(self):
         for zone in self.ZONES:
@@ -42,15 +52,34 @@ class TestDays(BaseCase):
             self.assertEqual(result, sorted(result))
 
     def test_noon_to_noon_covers_one_evening_over_changes_of_time(self):
-        # Nights of the changes of time in France: 25 October 2026 (25 hours) and 28 March 2027 (23 hours).
-        for evening in (datetime(2026, 10, 24), datetime(2027, 3, 27), datetime(2026, 11, 24)):
-            paris = ZoneInfo('Europe/Paris')
-            instant = evening.replace(hour=12, tzinfo=paris).astimezone(ZoneInfo('UTC')).replace(tzinfo=None)
-            end = (evening + timedelta(days=1)).replace(hour=12, tzinfo=paris).astimezone(ZoneInfo('UTC')).replace(tzinfo=None)
+        # Nights of the changes of time in France: 25 October 2026 (25 hours) and 28
+        # March 2027 (23 hours).
+        for evening in (
+            datetime(2026, 10, 24),
+            datetime(2027, 3, 27),
+            datetime(2026, 11, 24),
+        ):
+            paris = ZoneInfo("Europe/Paris")
+            instant = (
+                evening.replace(hour=12, tzinfo=paris)
+                .astimezone(ZoneInfo("UTC"))
+                .replace(tzinfo=None)
+            )
+            end = (
+                (evening + timedelta(days=1))
+                .replace(hour=12, tzinfo=paris)
+                .astimezone(ZoneInfo("UTC"))
+                .replace(tzinfo=None)
+            )
             while instant < end:
-                self.assertEqual(days.local_day(instant, 'Europe/Paris', 12), evening.date())
+                self.assertEqual(
+                    days.local_day(instant, "Europe/Paris", 12), evening.date()
+                )
                 instant += timedelta(minutes=15)
-            self.assertEqual(days.local_day(end, 'Europe/Paris', 12), evening.date() + timedelta(days=1))
+            self.assertEqual(
+                days.local_day(end, "Europe/Paris", 12),
+                evening.date() + timedelta(days=1),
+            )
 
     def test_doctests(self):
         for module in (days, data_inclusion):

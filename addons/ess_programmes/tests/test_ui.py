@@ -3,19 +3,37 @@ from odoo.tests import HttpCase, tagged
 from .common import EssProgrammesCommon
 
 
-@tagged('ess', 'post_install', '-at_install')
+@tagged("ess", "post_install", "-at_install")
 class TestUi(EssProgrammesCommon, HttpCase):
-
     def test_sheet_of_a_session(self):
-        """A worker opens today's session, ticks everyone, corrects two, adds one, and closes the sheet."""
+        """A worker opens today's session, ticks everyone, corrects two, adds one, and
+        closes the sheet.
+        """
         names = ("Adèle", "Bruno", "Chloé", "Driss")
-        people = [self._make_beneficiary(team=self.worker, first_name=name, last_name="Essai") for name in names]
+        people = [
+            self._make_beneficiary(team=self.worker, first_name=name, last_name="Essai")
+            for name in names
+        ]
         for person in people[:3]:
             self._make_enrolment(person)
         session = self._make_session(name="Atelier du tour", user_id=self.worker.id)
         session.with_user(self.worker).action_add_enrolled()
-        self.start_tour('/odoo/activities-today', 'ess_programmes_sheet', login=self.worker.login)
-        states = {presence.beneficiary_id.first_name: presence.state for presence in session.presence_ids if presence.beneficiary_id}
-        self.assertEqual(states, {"Adèle": 'present', "Bruno": 'absent', "Chloé": 'excused', "Driss": 'present'})
-        self.assertEqual(sum(session.presence_ids.mapped('headcount')), 1)
-        self.assertEqual(session.state, 'done')
+        self.start_tour(
+            "/odoo/activities-today", "ess_programmes_sheet", login=self.worker.login
+        )
+        states = {
+            presence.beneficiary_id.first_name: presence.state
+            for presence in session.presence_ids
+            if presence.beneficiary_id
+        }
+        self.assertEqual(
+            states,
+            {
+                "Adèle": "present",
+                "Bruno": "absent",
+                "Chloé": "excused",
+                "Driss": "present",
+            },
+        )
+        self.assertEqual(sum(session.presence_ids.mapped("headcount")), 1)
+        self.assertEqual(session.state, "done")

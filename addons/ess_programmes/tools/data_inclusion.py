@@ -1,9 +1,11 @@
-"""Shapes that the French catalogue of services (data·inclusion, schema version 1) asks for. Pure Python, no ORM."""
+"""Shapes that the French catalogue of services (data·inclusion, schema version 1) asks
+for. Pure Python, no ORM.
+"""
 
 import re
 
 
-def e164(number, country_code: str = '33') -> str:
+def e164(number, country_code: str = "33") -> str:
     """Return a telephone number in the international form, or '' when it is not one.
 
     :param str number: as typed; a national number starts with 0.
@@ -17,21 +19,22 @@ def e164(number, country_code: str = '33') -> str:
     >>> e164('ask Josiane'), e164(None), e164('115')
     ('', '', '')
     """
-    text = re.sub(r'\(0\)', '', number or '')
-    digits = re.sub(r'\D', '', text)
-    if text.strip().startswith('+'):
+    text = re.sub(r"\(0\)", "", number or "")
+    digits = re.sub(r"\D", "", text)
+    if text.strip().startswith("+"):
         international = digits
-    elif digits.startswith('00'):
+    elif digits.startswith("00"):
         international = digits[2:]
-    elif digits.startswith('0'):
+    elif digits.startswith("0"):
         international = country_code + digits[1:]
     else:
-        return ''
-    return f'+{international}' if 8 <= len(international) <= 15 else ''
+        return ""
+    return f"+{international}" if 8 <= len(international) <= 15 else ""
 
 
 def clean_name(name: str, kind: str, length: int = 150) -> str:
-    """Return a name that the schema takes: 3 characters or more, not too long, without a final full stop.
+    """Return a name that the schema takes: 3 characters or more, not too long, without
+    a final full stop.
 
     >>> clean_name("L'Étal.", 'Distribution')
     "L'Étal"
@@ -40,10 +43,10 @@ def clean_name(name: str, kind: str, length: int = 150) -> str:
     >>> clean_name('a' * 200, 'Other')[-1], len(clean_name('a' * 200, 'Other'))
     ('…', 150)
     """
-    name = (name or '').strip().rstrip('.')
+    name = (name or "").strip().rstrip(".")
     if len(name) < 5:
-        name = f'{kind} : {name}'
-    return name if len(name) <= length else name[:length - 1] + '…'
+        name = f"{kind} : {name}"
+    return name if len(name) <= length else name[: length - 1] + "…"
 
 
 def split_codes(text) -> list:
@@ -54,8 +57,10 @@ def split_codes(text) -> list:
     >>> split_codes('france')
     ['france']
     """
-    codes = [code for code in re.split(r'[\s,;]+', text or '') if code]
-    return [code.lower() if code.lower() == 'france' else code.upper() for code in codes]
+    codes = [code for code in re.split(r"[\s,;]+", text or "") if code]
+    return [
+        code.lower() if code.lower() == "france" else code.upper() for code in codes
+    ]
 
 
 def siret_or_none(text):
@@ -66,8 +71,8 @@ def siret_or_none(text):
     >>> siret_or_none('W872099999') is None
     True
     """
-    digits = re.sub(r'\s', '', text or '')
-    return digits if re.fullmatch(r'\d{14}', digits) else None
+    digits = re.sub(r"\s", "", text or "")
+    return digits if re.fullmatch(r"\d{14}", digits) else None
 
 
 def drop_empty(record: dict) -> dict:
