@@ -28,7 +28,7 @@ GRANTS = {
         'amount': 68000,
         'period': ('2026-01', '2026-12'),
         'shares': {'veilleuse': 68000},
-        'indicators': ('rounds', 'encounters', 'active_file', 'unnamed_encounters', 'volunteer_hours'),
+        'indicators': ('rounds', 'encounters', 'active_file', 'unnamed_encounters', 'volunteer_hours', 'exits', 'moved_into_home'),
         'terms': "<p>80 % en mars, solde après le compte rendu financier (Cerfa 15059). "
         "Indicateurs : tournées, personnes rencontrées, demandes et réponses.</p>",
     },

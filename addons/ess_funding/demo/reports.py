@@ -1,23 +1,27 @@
 """The reports that funders receive: one for each grant, one of them final."""
 
-#: grant: (first and last month of the report, whether it was sent, what was done, what figures do not show)
+#: grant: first and last month, whether it was sent, what was done, differences, what figures do not show
 REPORTS = {
     'G1': (
         '2026-01', '2026-11', False,
         "Deux soirs par semaine, la camionnette part de la gare et longe la Vienne. Trois bénévoles et une salariée "
         "marchent, servent une boisson chaude et restent le temps qu'il faut.",
+        "La subvention de la Ville est prévue sur la ligne des communes ; le compte 74 la montre avec les autres "
+        "établissements publics. Les dons ont dépassé la prévision après la collecte de printemps.",
         "Les personnes qui ne souhaitent pas parler ne sont pas comptées une à une. Les appels au 115 restés sans "
         "réponse figurent dans un document à part.",
     ),
     'G2': (
         '2025-07', '2026-06', False,
         "Deux conseillers reçoivent les participants chaque semaine et tiennent l'atelier du jeudi.",
+        "La part forfaitaire de 15 % ne passe pas par les comptes de l'action.",
         "Une sortie vers l'emploi ne dit pas si l'emploi dure : les nouvelles à six mois sont encore à recueillir.",
     ),
     'G3': (
         '2025-09', '2026-08', True,
         "Vingt-quatre jeunes ont avancé avec un mentor. Deux groupes de français se sont réunis pendant les semaines "
         "d'école.",
+        "Le rapport porte sur la première des deux années du budget.",
         "Quatre binômes se sont arrêtés avant six mois ; nous disons pourquoi quand les jeunes l'ont dit.",
     ),
 }
@@ -28,12 +32,13 @@ def build(story):
     with story.step("Rapports aux financeurs") as made:
         env = story.as_user('compta')
         reports = {}
-        for key, (first, last, is_sent, told, limits) in REPORTS.items():
+        for key, (first, last, is_sent, told, variances, limits) in REPORTS.items():
             reports[key] = env['ess.funder.report'].create({
                 'grant_id': story.grants[key].id,
                 'date_from': story.month(first),
                 'date_to': story.month(last, 31),
                 'story': told,
+                'variances': variances,
                 'limits': limits,
             })
             reports[key].action_compute()

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
+
 
 class AccountAnalyticPlan(models.Model):
     """Two plans carry the money of the suite.
@@ -28,8 +30,17 @@ class AccountAnalyticPlan(models.Model):
         """Column of a plan on analytic lines; its name differs in each database."""
         return self._ess_plan(role)._column_name()
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_ess_plans(self):
+    def unlink(self):
+        """Keep the two plans; before core, which drops their columns first."""
+        if not self.env.context.get(MODULE_UNINSTALL_FLAG):
+            self._check_ess_plans_kept()
+        return super().unlink()
+
+    def _check_ess_plans_kept(self):
+        """Refuse to delete a plan of the suite.
+
+        :raises UserError: what to do instead
+        """
         if self & (self._ess_plan("action") | self._ess_plan("grant")):
             raise UserError(
                 self.env._(

@@ -155,21 +155,24 @@ class EssBudget(models.Model):
             budget.date_from = budget.date_from or action.date_from
             budget.date_to = budget.date_to or action.date_to
 
-    @api.onchange("state")
-    def _onchange_state(self):
+    @api.model
+    def default_get(self, fields_list):
         """Show the whole form at once on a new budget: every line, at zero."""
+        values = super().default_get(fields_list)
         form = self.env["ess.cerfa.line"].search([])
-        for budget in self:
-            if budget._origin or budget.charge_line_ids or budget.product_line_ids:
-                continue
-            charges = form.filtered(lambda line: line.side in CHARGE_SIDES)
-            budget.charge_line_ids = charges._prepare_budget_lines()
-            budget.product_line_ids = (form - charges)._prepare_budget_lines()
+        charges = form.filtered(lambda line: line.side in CHARGE_SIDES)
+        if "charge_line_ids" in fields_list:
+            values["charge_line_ids"] = charges._prepare_budget_lines()
+        if "product_line_ids" in fields_list:
+            values["product_line_ids"] = (form - charges)._prepare_budget_lines()
+        return values
 
     @api.model_create_multi
     def create(self, vals_list):
         """Complete each budget with the lines of the form it does not have yet."""
-        budgets = super().create(vals_list)
+        # Given here, the two lists get no default: that is for the form on screen.
+        lists = {"charge_line_ids": [], "product_line_ids": []}
+        budgets = super().create([lists | vals for vals in vals_list])
         form = self.env["ess.cerfa.line"].search([])
         self.env["ess.budget.line"].create(
             [

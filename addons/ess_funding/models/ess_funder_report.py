@@ -31,7 +31,11 @@ class EssFunderReport(models.Model):
     _check_company_auto = True
 
     name = fields.Char(
-        compute="_compute_name", store=True, readonly=False, required=True
+        compute="_compute_name",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
     )
     state = fields.Selection(
         [("draft", "Draft"), ("final", "Final")],
@@ -61,10 +65,16 @@ class EssFunderReport(models.Model):
         compute="_compute_dates",
         store=True,
         readonly=False,
+        precompute=True,
         required=True,
     )
     date_to = fields.Date(
-        string="To", compute="_compute_dates", store=True, readonly=False, required=True
+        string="To",
+        compute="_compute_dates",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
     )
     # words
     story = fields.Text(

@@ -1,7 +1,7 @@
 from odoo import models
 
 from ..tools.plain_domain import plain_domain
-from ..tools.statement import CHARGE, PRODUCT
+from ..tools.statement import CHARGE, PRODUCT, shown_rows
 
 
 class EssFunderReport(models.Model):
@@ -102,8 +102,7 @@ class EssFunderReport(models.Model):
         )
         lines = [
             self._prepare_money_values(action, row, layout)
-            for row in rows
-            if row["kind"] == "total" or row["planned"] or row["actual"]
+            for row in shown_rows(rows)
         ]
         if income["share"] and income["actual"]:
             lines.append(self._prepare_part_line(action, income))

@@ -307,8 +307,8 @@ class EssFundingAction(models.Model):
             "total_product": _("TOTAL INCOME"),
             "total_in_kind_charge": _("Total of class 86"),
             "total_in_kind_product": _("Total of class 87"),
-            "grand_total_charge": _("GRAND TOTAL (expenses)"),
-            "grand_total_product": _("GRAND TOTAL (income)"),
+            "grand_total_in_kind_charge": _("GRAND TOTAL (expenses)"),
+            "grand_total_in_kind_product": _("GRAND TOTAL (income)"),
         }
 
     def _get_line_action(self, domain):

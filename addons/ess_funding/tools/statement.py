@@ -58,7 +58,7 @@ def build_rows(layout, planned, actual, share, labels):
         it goes the way of its side; ``False`` collects accounts without a line
     :param dict share: same keys, the part of the grant
     :param dict labels: texts ``unmatched_<side>``, ``total_<side>``,
-        ``grand_total_<side>``, ``other``
+        ``grand_total_<side in kind>``, ``other``
     :return: rows, see :func:`make_row`
     :rtype: list[dict]
     """
@@ -167,3 +167,26 @@ def attach_sources(rows, sources, layout):
             found = sources.get((side, row["line_id"]), [])
         row["sources"] = sorted(set(found), key=str)
     return rows
+
+
+def shown_rows(rows):
+    """Leave out rows at zero; the two totals always stay.
+
+    The totals of contributions in kind stay when there are any.
+
+    :param list rows: rows of :func:`build_rows`
+    :rtype: list[dict]
+    """
+    in_kind = any(
+        row["planned"] or row["actual"]
+        for row in rows
+        if row["side"] in IN_KIND and row["kind"] == "total"
+    )
+
+    def is_shown(row):
+        if row["kind"] == "grand_total":
+            return in_kind
+        is_total = row["kind"] == "total" and row["side"] not in IN_KIND
+        return is_total or bool(row["planned"] or row["actual"])
+
+    return [row for row in rows if is_shown(row)]

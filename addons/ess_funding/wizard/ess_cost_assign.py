@@ -108,6 +108,8 @@ class EssCostAssign(models.TransientModel):
         distribution = self._prepare_distribution()
         plans = self.env["account.analytic.plan"]
         columns = [plans._ess_column("action"), plans._ess_column("grant")]
+        # Core merges with what the database holds.
+        self.line_ids.flush_recordset(["analytic_distribution"])
         for line in self.line_ids:
             line.analytic_distribution = distribution | {"__update__": columns}
         return {"type": "ir.actions.act_window_close"}

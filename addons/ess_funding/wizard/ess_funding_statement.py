@@ -1,5 +1,7 @@
 from odoo import Command, api, fields, models
 
+from ..tools.statement import shown_rows
+
 
 class EssFundingStatement(models.TransientModel):
     """Planned and actual of one action on the screen, for a period of the reader's.
@@ -112,16 +114,8 @@ class EssFundingStatement(models.TransientModel):
                 "share": row["share"],
                 "sources": row["sources"],
             }
-            for index, row in enumerate(rows)
-            if self.show_empty or self._is_shown(row)
+            for index, row in enumerate(rows if self.show_empty else shown_rows(rows))
         ]
-
-    @api.model
-    def _is_shown(self, row):
-        """Rows at zero are left out, totals never."""
-        return bool(
-            row["kind"] in ("total", "grand_total") or row["planned"] or row["actual"]
-        )
 
     def _get_window_action(self):
         """Window on this statement."""

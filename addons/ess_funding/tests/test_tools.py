@@ -1,0 +1,19 @@
+import doctest
+
+from odoo.tests import TransactionCase, tagged
+
+from ..report import ess_funder_report_xlsx
+from ..tools import distribution, plain_domain, prefixes, statement
+
+
+@tagged("post_install", "-at_install", "ess")
+class TestTools(TransactionCase):
+    """The examples of the pure tools hold."""
+
+    def test_doctests(self):
+        modules = (distribution, plain_domain, prefixes, statement)
+        for module in (*modules, ess_funder_report_xlsx):
+            with self.subTest(module=module.__name__):
+                result = doctest.testmod(module)
+                self.assertGreater(result.attempted, 0)
+                self.assertEqual(result.failed, 0)
