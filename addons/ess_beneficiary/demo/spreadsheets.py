@@ -129,6 +129,8 @@ def _hand(source, person, dice):
 
 def _birth(source, text, dice):
     """Return a birth date as each list writes it: day first, ISO, cell, year only."""
+    if "/" in text:
+        return text  # typed as it was said: 31 February
     if len(text) < 10:
         return text and (dice.choice([text, f"né en {text}"]) if source == MOTS else text)
     day = date.fromisoformat(text)

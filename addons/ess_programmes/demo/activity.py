@@ -17,26 +17,40 @@ def build(story):
 
 def _count(story, sessions, presences):
     """Keep the figures that the run prints, and check that the parts make the whole."""
-    Presence = story.env['ess.presence']
-    past = [('day', '<', story.monday)]
+    Presence = story.env["ess.presence"]
+    past = [("day", "<", story.monday)]
     by_programme = {
         programme.code: count
         for programme, count in Presence._read_group(
-            [*past, ('volunteer_id', '=', False)], ['programme_id'], ['__count'])
+            [*past, ("volunteer_id", "=", False)], ["programme_id"], ["__count"]
+        )
     }
-    volunteers = Presence.search_count([*past, ('volunteer_id', '!=', False)])
-    minutes = Presence._read_group(
-        [('volunteer_id', '!=', False), ('is_present', '=', True)], [], ['minutes:sum'])[0][0] or 0
-    people = Presence._read_group(
-        [('headcount', '>', 0), ('is_present', '=', True)], [], ['headcount:sum'])[0][0] or 0
+    volunteers = Presence.search_count([*past, ("volunteer_id", "!=", False)])
+    minutes = (
+        Presence._read_group(
+            [("volunteer_id", "!=", False), ("is_present", "=", True)],
+            [],
+            ["minutes:sum"],
+        )[0][0]
+        or 0
+    )
+    people = (
+        Presence._read_group(
+            [("headcount", ">", 0), ("is_present", "=", True)], [], ["headcount:sum"]
+        )[0][0]
+        or 0
+    )
     story.figures.update(
         sessions=len(sessions),
         sessions_by_programme={
             programme.code: count
-            for programme, count in story.env['ess.session']._read_group(
-                [*past, ('state', '!=', 'cancelled')], ['programme_id'], ['__count'])
+            for programme, count in story.env["ess.session"]._read_group(
+                [*past, ("state", "!=", "cancelled")], ["programme_id"], ["__count"]
+            )
         },
-        sheets_to_complete=story.env['ess.session'].search_count([('is_late_sheet', '=', True)]),
+        sheets_to_complete=story.env["ess.session"].search_count(
+            [("is_late_sheet", "=", True)]
+        ),
         presences=len(presences),
         presences_by_programme=by_programme,
         presences_of_volunteers=volunteers,
@@ -45,4 +59,6 @@ def _count(story, sessions, presences):
     )
     story.check(
         "Présences : la somme des programmes et des bénévoles fait le total",
-        sum(by_programme.values()) + volunteers, Presence.search_count(past))
+        sum(by_programme.values()) + volunteers,
+        Presence.search_count(past),
+    )

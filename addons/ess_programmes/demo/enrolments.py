@@ -4,72 +4,80 @@ from odoo.fields import Command
 
 #: programme: (role of the worker around the person, how logins share the people)
 ROLES = {
-    'veilleuse': ('social_worker', ('terrain',)),
-    'etal': ('referent', ('etal',)),
-    'mots': ('referent', ('mots',)),
-    'tandem': ('referent', ('tandem',)),
-    'cap': ('job_coach', ('insertion', 'insertion2')),
+    "veilleuse": ("social_worker", ("terrain",)),
+    "etal": ("referent", ("etal",)),
+    "mots": ("referent", ("mots",)),
+    "tandem": ("referent", ("tandem",)),
+    "cap": ("job_coach", ("insertion", "insertion2")),
 }
 #: people of the story whose worker goes on following them after the exit
-STILL_FOLLOWED = {'ferraz-bastos-paulo', 'lacoste-vidal-bruno', 'benoit-naila'}
+STILL_FOLLOWED = {"ferraz-bastos-paulo", "lacoste-vidal-bruno", "benoit-naila"}
 #: who follows whom when turns would say otherwise
-CHOSEN = {'lacoste-vidal-bruno': 'insertion'}
+CHOSEN = {"lacoste-vidal-bruno": "insertion"}
 
 
 def build(story):
     """Write the stays, then the team around each person."""
     with story.step("Inscriptions") as made:
         enrolments = _write_stays(story)
-        counts = dict(story.env['ess.enrolment']._read_group([], ['bucket'], ['__count']))
+        counts = dict(
+            story.env["ess.enrolment"]._read_group([], ["bucket"], ["__count"])
+        )
         made(", ".join(f"{count} {bucket}" for bucket, count in counts.items()))
-        story.figures['enrolments'] = {**counts, 'total': len(enrolments)}
+        story.figures["enrolments"] = {**counts, "total": len(enrolments)}
     with story.step("Équipes de suivi") as made:
         made(f"{len(_write_followups(story))} suivis")
 
 
 def _write_stays(story):
     """Create the stays; goals of the person's project are linked to the programme that serves them."""
-    programmes = story.by_code('ess.programme')
+    programmes = story.by_code("ess.programme")
     cohorts = {
-        (cohort.programme_id.code, cohort.name): cohort.id for cohort in story.env['ess.cohort'].search([])
+        (cohort.programme_id.code, cohort.name): cohort.id
+        for cohort in story.env["ess.cohort"].search([])
     }
-    stages = story.by_code('ess.enrolment.stage')
-    reasons = story.by_code('ess.exit.reason')
-    refusals = story.by_code('ess.refusal.reason')
-    enrolments = story.spread_create(story.env['ess.enrolment'], [
-        {
-            'beneficiary_id': story.people[row['person']],
-            'programme_id': programmes[row['programme']],
-            'cohort_id': cohorts.get((row['programme'], row['cohort']), False),
-            'stage_id': stages[row['stage']],
-            'date_request': story.day(row['date_request']),
-            'date_start': story.day(row['date_start']),
-            'date_end': story.day(row['date_end']),
-            'exit_reason_id': reasons.get(row['exit_reason'], False),
-            'refusal_reason_id': refusals.get(row['refusal_reason'], False),
-        }
-        for row in story.read(__file__, 'enrolments.csv')
-    ])
+    stages = story.by_code("ess.enrolment.stage")
+    reasons = story.by_code("ess.exit.reason")
+    refusals = story.by_code("ess.refusal.reason")
+    enrolments = story.spread_create(
+        story.env["ess.enrolment"],
+        [
+            {
+                "beneficiary_id": story.people[row["person"]],
+                "programme_id": programmes[row["programme"]],
+                "cohort_id": cohorts.get((row["programme"], row["cohort"]), False),
+                "stage_id": stages[row["stage"]],
+                "date_request": story.day(row["date_request"]),
+                "date_start": story.day(row["date_start"]),
+                "date_end": story.day(row["date_end"]),
+                "exit_reason_id": reasons.get(row["exit_reason"], False),
+                "refusal_reason_id": refusals.get(row["refusal_reason"], False),
+            }
+            for row in story.read(__file__, "enrolments.csv")
+        ],
+    )
     _link_goals(story, enrolments)
     return enrolments
 
 
 #: what each programme answers among the themes of goals
 SERVED = {
-    'veilleuse': ('housing', 'papers', 'health'),
-    'etal': ('food', 'money'),
-    'mots': ('french',),
-    'tandem': ('project', 'confidence', 'mobility'),
-    'cap': ('job', 'project', 'mobility'),
+    "veilleuse": ("housing", "papers", "health"),
+    "etal": ("food", "money"),
+    "mots": ("french",),
+    "tandem": ("project", "confidence", "mobility"),
+    "cap": ("job", "project", "mobility"),
 }
 
 
 def _link_goals(story, enrolments):
     """Link the stays to the goals that they serve."""
     goals = {}
-    for goal in story.env['ess.goal'].search([('is_current', '=', True)]):
-        goals.setdefault((goal.beneficiary_id.id, goal.theme_id.code), []).append(goal.id)
-    for enrolment in enrolments.filtered('date_start'):
+    for goal in story.env["ess.goal"].search([("is_current", "=", True)]):
+        goals.setdefault((goal.beneficiary_id.id, goal.theme_id.code), []).append(
+            goal.id
+        )
+    for enrolment in enrolments.filtered("date_start"):
         served = [
             goal
             for theme in SERVED[enrolment.programme_id.code]
@@ -85,39 +93,46 @@ def _write_followups(story):
     The first programme gives the referent. A second stay of the same person with the same worker goes on with the
     follow-up that is open.
     """
-    Followup = story.env['ess.followup']
-    rows = [row for row in story.read(__file__, 'enrolments.csv') if row['date_start']]
-    users = {login: story.user(login) for _role, logins in ROLES.values() for login in logins}
+    Followup = story.env["ess.followup"]
+    rows = [row for row in story.read(__file__, "enrolments.csv") if row["date_start"]]
+    users = {
+        login: story.user(login) for _role, logins in ROLES.values() for login in logins
+    }
     opened, started, vals_list = {}, {}, []
-    for row in sorted(rows, key=lambda row: row['date_start']):
-        role, logins = ROLES[row['programme']]
-        turn = started[row['programme']] = started.get(row['programme'], -1) + 1
-        login = CHOSEN.get(row['person'], logins[turn % len(logins)])
+    for row in sorted(rows, key=lambda row: row["date_start"]):
+        role, logins = ROLES[row["programme"]]
+        turn = started[row["programme"]] = started.get(row["programme"], -1) + 1
+        login = CHOSEN.get(row["person"], logins[turn % len(logins)])
         user = users[login]
-        story.workers[row['programme'], row['person']] = user.id
-        key = (row['person'], user.id)
-        is_first = not any(person == row['person'] for person, _user in opened)
-        end = '' if row['person'] in STILL_FOLLOWED else row['date_end']
+        story.workers[row["programme"], row["person"]] = user.id
+        key = (row["person"], user.id)
+        is_first = not any(person == row["person"] for person, _user in opened)
+        end = "" if row["person"] in STILL_FOLLOWED else row["date_end"]
         vals = {
-            'beneficiary_id': story.people[row['person']],
-            'user_id': user.id,
-            'role': 'referent' if is_first else role,
-            'is_referent': is_first,
-            'date_from': story.day(row['date_start']),
-            'date_to': story.day(end),
-            'end_reason': 'programme_left' if end else False,
+            "beneficiary_id": story.people[row["person"]],
+            "user_id": user.id,
+            "role": "referent" if is_first else role,
+            "is_referent": is_first,
+            "date_from": story.day(row["date_start"]),
+            "date_to": story.day(end),
+            "end_reason": "programme_left" if end else False,
         }
-        if key in opened and not opened[key]['date_to']:
+        if key in opened and not opened[key]["date_to"]:
             continue
         opened[key] = vals
         vals_list.append(vals)
-    known = {(followup.beneficiary_id.id, followup.user_id.id): followup for followup in Followup.search([])}
+    known = {
+        (followup.beneficiary_id.id, followup.user_id.id): followup
+        for followup in Followup.search([])
+    }
     new = []
     for vals in vals_list:
-        followup = known.get((vals['beneficiary_id'], vals['user_id']))
-        if followup and vals['is_referent']:
+        followup = known.get((vals["beneficiary_id"], vals["user_id"]))
+        if followup and vals["is_referent"]:
             # the worker who opened the file already follows it: only the dates are those of the stay
-            followup.write({name: vals[name] for name in ('date_from', 'date_to', 'end_reason')})
+            followup.write(
+                {name: vals[name] for name in ("date_from", "date_to", "end_reason")}
+            )
         else:
             new.append(vals)
     return Followup.create(new) | Followup.search([])

@@ -8,9 +8,17 @@ from odoo.addons.ess_beneficiary.demo.story import FIRST_DAY, Story
 from .sheets import draw_visits
 
 VISITS_A_DAY = 13
-CLOSED = {date.fromisoformat(text) for text in (
-    '2025-08-06', '2025-08-13', '2025-12-24', '2025-12-31', '2026-08-05', '2026-08-12',
-)}
+CLOSED = {
+    date.fromisoformat(text)
+    for text in (
+        "2025-08-06",
+        "2025-08-13",
+        "2025-12-24",
+        "2025-12-31",
+        "2026-08-05",
+        "2026-08-12",
+    )
+}
 LAST_DAY = date(2026, 11, 18)
 #: sorting before and cleaning after: volunteers give 3 h 20
 VOLUNTEER_MINUTES = 200
@@ -19,27 +27,49 @@ VOLUNTEER_MINUTES = 200
 def build(story, sheets):
     """Write the distributions and plan the next one."""
     dice = story.dice("distributions")
-    lead = story.user('etal').id
-    afternoons = [day for day in Story.days(FIRST_DAY, LAST_DAY, 2) if day not in CLOSED]
+    lead = story.user("etal").id
+    afternoons = [
+        day for day in Story.days(FIRST_DAY, LAST_DAY, 2) if day not in CLOSED
+    ]
     came = _draw_households(story, sheets, afternoons, dice)
     for afternoon in afternoons:
         sheet = sheets.add(
-            'etal', 'distribution', afternoon, (14, 0), 180, lead, place="Salle du quai, rez-de-chaussée",
-            is_closed=afternoon < LAST_DAY)
+            "etal",
+            "distribution",
+            afternoon,
+            (14, 0),
+            180,
+            lead,
+            place="Salle du quai, rez-de-chaussée",
+            is_closed=afternoon < LAST_DAY,
+        )
         for person in sorted(came[afternoon]):
-            unit = dice.choices(('parcel', 'meal'), (80, 20))[0]
+            unit = dice.choices(("parcel", "meal"), (80, 20))[0]
             sheet.person(
-                story, person, source=dice.choices(('grid', 'qr'), (70, 30))[0],
-                quantity=1 if unit == 'parcel' else dice.randint(1, 4), unit_id=sheets.units[unit])
-        crew = ['ferrazbastos'] if afternoon == date(2026, 10, 21) else []
-        crew += [key for key in sheets.crew('etal', afternoon, 5, dice) if key not in crew][:5 - len(crew)]
+                story,
+                person,
+                source=dice.choices(("grid", "qr"), (70, 30))[0],
+                quantity=1 if unit == "parcel" else dice.randint(1, 4),
+                unit_id=sheets.units[unit],
+            )
+        crew = ["ferrazbastos"] if afternoon == date(2026, 10, 21) else []
+        crew += [
+            key for key in sheets.crew("etal", afternoon, 5, dice) if key not in crew
+        ][: 5 - len(crew)]
         for volunteer in crew:
             sheet.volunteer(story, volunteer, minutes=VOLUNTEER_MINUTES)
     following = sheets.add(
-        'etal', 'distribution', date(2026, 11, 25), (14, 0), 180, lead, place="Salle du quai, rez-de-chaussée",
-        is_closed=False)
-    for volunteer in ('courteix', 'bessaguet', 'ferrazbastos', 'lajoumard'):
-        following.volunteer(story, volunteer, state='expected')
+        "etal",
+        "distribution",
+        date(2026, 11, 25),
+        (14, 0),
+        180,
+        lead,
+        place="Salle du quai, rez-de-chaussée",
+        is_closed=False,
+    )
+    for volunteer in ("courteix", "bessaguet", "ferrazbastos", "lajoumard"):
+        following.volunteer(story, volunteer, state="expected")
 
 
 def _draw_households(story, sheets, afternoons, dice):
@@ -47,7 +77,7 @@ def _draw_households(story, sheets, afternoons, dice):
 
     The first visits come first; the afternoon is then filled up with the regular ones.
     """
-    stays = sheets.stays('etal')
+    stays = sheets.stays("etal")
     came = defaultdict(set)
     for afternoon, person in draw_visits(stays, afternoons, 0, dice):
         came[afternoon].add(person)
@@ -56,12 +86,14 @@ def _draw_households(story, sheets, afternoons, dice):
     for place, afternoon in enumerate(afternoons):
         people = came[afternoon]
         here = [stay.person for stay in stays if stay.covers(afternoon)]
-        here.sort(key=lambda person: dice.random() ** (1 / weights[person]), reverse=True)
-        homes = {story.facts[person]['household'] for person in people}
+        here.sort(
+            key=lambda person: dice.random() ** (1 / weights[person]), reverse=True
+        )
+        homes = {story.facts[person]["household"] for person in people}
         so_far = sum(len(came[day]) for day in afternoons[:place])
         size = round((wanted - so_far) / (len(afternoons) - place))
         for person in here:
-            home = story.facts[person]['household']
+            home = story.facts[person]["household"]
             if len(people) >= size:
                 break
             if home not in homes:

@@ -8,7 +8,7 @@ from odoo.fields import Command
 
 from odoo.addons.ess_beneficiary.demo.story import FIRST_DAY, REFERENCE
 
-EXCUSES = ('work', 'health', 'child', 'transport', 'appointment')
+EXCUSES = ("work", "health", "child", "transport", "appointment")
 
 
 @dataclass
@@ -36,17 +36,21 @@ class Sheet:
     lines: list = field(default_factory=list)
     is_closed: bool = True
 
-    def person(self, story, key, state='present', **values):
+    def person(self, story, key, state="present", **values):
         """Add a person who came, or did not."""
-        self.lines.append({'beneficiary_id': story.people[key], 'state': state, **values})
+        self.lines.append(
+            {"beneficiary_id": story.people[key], "state": state, **values}
+        )
 
-    def volunteer(self, story, key, state='present', **values):
+    def volunteer(self, story, key, state="present", **values):
         """Add a volunteer; the length of the session is the time given."""
-        self.lines.append({'volunteer_id': story.volunteers[key], 'state': state, **values})
+        self.lines.append(
+            {"volunteer_id": story.volunteers[key], "state": state, **values}
+        )
 
     def crowd(self, headcount, **values):
         """Add people without a name."""
-        self.lines.append({'headcount': headcount, 'state': 'present', **values})
+        self.lines.append({"headcount": headcount, "state": "present", **values})
 
 
 class Sheets:
@@ -55,18 +59,20 @@ class Sheets:
     def __init__(self, story):
         self.story = story
         self.sheets = []
-        self.programmes = story.by_code('ess.programme')
-        self.units = story.by_code('ess.unit')
+        self.programmes = story.by_code("ess.programme")
+        self.units = story.by_code("ess.unit")
         self.crews = defaultdict(list)
-        for row in story.read(__file__, 'volunteers.csv'):
-            for mission in row['missions'].split():
+        for row in story.read(__file__, "volunteers.csv"):
+            for mission in row["missions"].split():
                 self.crews[mission].append(row)
         self._stays = defaultdict(list)
-        for row in story.read(__file__, 'enrolments.csv'):
-            if row['date_start']:
-                end = fields.Date.to_date(row['date_end']) or REFERENCE
-                start = fields.Date.to_date(row['date_start'])
-                self._stays[row['programme']].append(Stay(row['person'], row['cohort'], start, end))
+        for row in story.read(__file__, "enrolments.csv"):
+            if row["date_start"]:
+                end = fields.Date.to_date(row["date_end"]) or REFERENCE
+                start = fields.Date.to_date(row["date_start"])
+                self._stays[row["programme"]].append(
+                    Stay(row["person"], row["cohort"], start, end)
+                )
 
     def stays(self, programme):
         """Return the stays in a programme.
@@ -82,8 +88,10 @@ class Sheets:
         """
         text = day.isoformat()
         here = [
-            row['key'] for row in self.crews[mission]
-            if row['date_start'] <= text and (not row['date_stop'] or text <= row['date_stop'])
+            row["key"]
+            for row in self.crews[mission]
+            if row["date_start"] <= text
+            and (not row["date_stop"] or text <= row["date_stop"])
         ]
         return sorted(dice.sample(here, min(size, len(here))))
 
@@ -97,14 +105,17 @@ class Sheets:
         :rtype: Sheet
         """
         start = self.story.moment(day, *hour)
-        sheet = Sheet({
-            'programme_id': self.programmes[programme],
-            'kind': kind,
-            'date_start': start,
-            'date_end': fields.Datetime.add(start, minutes=length),
-            'user_id': lead,
-            **values,
-        }, is_closed=is_closed)
+        sheet = Sheet(
+            {
+                "programme_id": self.programmes[programme],
+                "kind": kind,
+                "date_start": start,
+                "date_end": fields.Datetime.add(start, minutes=length),
+                "user_id": lead,
+                **values,
+            },
+            is_closed=is_closed,
+        )
         self.sheets.append(sheet)
         return sheet
 
@@ -115,14 +126,23 @@ class Sheets:
         """
         story = self.story
         sessions = story.spread_create(
-            story.env['ess.session'], [sheet.values for sheet in self.sheets])
-        presences = story.spread_create(story.env['ess.presence'], [
-            {'session_id': session.id, **line}
-            for session, sheet in zip(sessions, self.sheets) for line in sheet.lines
-        ])
-        closed = sessions.browse([
-            session.id for session, sheet in zip(sessions, self.sheets) if sheet.is_closed
-        ])
+            story.env["ess.session"], [sheet.values for sheet in self.sheets]
+        )
+        presences = story.spread_create(
+            story.env["ess.presence"],
+            [
+                {"session_id": session.id, **line}
+                for session, sheet in zip(sessions, self.sheets, strict=False)
+                for line in sheet.lines
+            ],
+        )
+        closed = sessions.browse(
+            [
+                session.id
+                for session, sheet in zip(sessions, self.sheets, strict=False)
+                if sheet.is_closed
+            ]
+        )
         closed.action_close()
         return sessions, presences
 
@@ -143,12 +163,17 @@ def draw_visits(stays, days, count, dice, skip=()):
         if stay.person in skip or not open_days:
             continue
         weights.setdefault(stay.person, dice.uniform(0.3, 1.6))
-        visits.add((open_days[0] if stay.start >= FIRST_DAY else dice.choice(open_days), stay.person))
+        visits.add(
+            (
+                open_days[0] if stay.start >= FIRST_DAY else dice.choice(open_days),
+                stay.person,
+            )
+        )
         candidates += [(day, stay.person) for day in open_days]
     # weighted draw without replacement (Efraimidis and Spirakis, 2006)
     rest = sorted(set(candidates) - visits)
     rest.sort(key=lambda visit: dice.random() ** (1 / weights[visit[1]]), reverse=True)
-    visits.update(rest[:max(0, count - len(visits))])
+    visits.update(rest[: max(0, count - len(visits))])
     return visits
 
 
@@ -167,10 +192,10 @@ def attendance(dice, present=0.72, excused=0.13):
     """
     throw = dice.random()
     if throw < present:
-        return {'state': dice.choices(('present', 'late', 'left_early'), (90, 7, 3))[0]}
+        return {"state": dice.choices(("present", "late", "left_early"), (90, 7, 3))[0]}
     if throw < present + excused:
-        return {'state': 'excused', 'excuse': dice.choice(EXCUSES)}
-    return {'state': 'absent'}
+        return {"state": "excused", "excuse": dice.choice(EXCUSES)}
+    return {"state": "absent"}
 
 
 def team(*users):
