@@ -216,6 +216,7 @@ class EssDuplicate(models.Model):
         last = parameters.get_param("ess_beneficiary.duplicates_scanned", "2000-01-01")
         # read by SQL: write dates of all files, whatever their company
         now = self.env.cr.now()
+        self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
                 "SELECT id FROM ess_beneficiary WHERE active AND write_date >= %s"
