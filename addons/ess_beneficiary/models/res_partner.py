@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 
+from .ess_beneficiary_mask import MASK_PREFIX
+
 # What would tell who is behind a mask, or make it an ordinary contact again.
 MASK_FIXED_FIELDS = {
     "comment",
@@ -21,16 +23,15 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    @api.constrains("ref")
-    def _check_ref_is_not_a_mask(self):
-        """A contact that took the mark of a mask would vanish from Contacts."""
-        if not self.env.su and self.env["ess.beneficiary"]._get_masks(self):
-            raise ValidationError(
-                self.env._("A contact's reference cannot start with “ess:”.")
-            )
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Refuse contacts that take the mark of a mask."""
+        self._check_no_mask_mark(vals_list)
+        return super().create(vals_list)
 
     def write(self, vals):
-        """Refuse to write on a mask what would tell who it is."""
+        """Refuse to make a mask by hand, or to write on one what tells who it is."""
+        self._check_no_mask_mark([vals])
         # sudo: whether one of these contacts is a mask, nothing else is read
         files, partners = self.env["ess.beneficiary"].sudo(), self.sudo()
         told = MASK_FIXED_FIELDS & vals.keys()
@@ -42,3 +43,16 @@ class ResPartner(models.Model):
                 )
             )
         return super().write(vals)
+
+    def _check_no_mask_mark(self, vals_list):
+        """A contact with the mark of masks would vanish from Contacts.
+
+        :raises ValidationError: unless the file itself makes its mask, as superuser
+        """
+        marked = any(
+            str(vals.get("ref") or "").startswith(MASK_PREFIX) for vals in vals_list
+        )
+        if marked and not self.env.su:
+            raise ValidationError(
+                self.env._("A contact's reference cannot start with “ess:”.")
+            )

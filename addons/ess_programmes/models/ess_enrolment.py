@@ -190,6 +190,8 @@ class EssEnrolment(models.Model):
         not given.
         """
         self._check_files_readable(vals_list)
+        # the unique index must see the stays that have just ended
+        self.flush_model(["bucket"])
         stages = self.env["ess.enrolment.stage"].browse(
             {vals["stage_id"] for vals in vals_list if vals.get("stage_id")}
         )
@@ -204,6 +206,8 @@ class EssEnrolment(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
+        """Change stays; dates follow from the stage as in :meth:`create`."""
+        self._check_files_readable([vals])
         if not vals.get("stage_id"):
             return super().write(vals)
         bucket = self.env["ess.enrolment.stage"].browse(vals["stage_id"]).bucket
