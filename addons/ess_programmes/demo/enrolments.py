@@ -135,4 +135,5 @@ def _write_followups(story):
             )
         else:
             new.append(vals)
+    Followup.flush_model()  # ends must be in the table before the next follow-up of the same worker
     return Followup.create(new) | Followup.search([])
