@@ -1,6 +1,7 @@
 """Structures and services pass the data·inclusion validator, broken copies do not."""
 
 import copy
+import re
 
 import pytest
 from data_inclusion.schema import v1
@@ -21,12 +22,18 @@ REQUIRED = {
 }
 # a value that the standard forbids, field by field
 WRONG = {
-    "structures.json": {"id": "sans-source", "telephone": "05 36 49 00 01"},
+    "structures.json": {
+        "nom": "",
+        "date_maj": "hier",
+        "siret": "123",
+        "code_insee": "99",
+        "courriel": "sans arobase",
+    },
     "services.json": {
-        "id": "sans-source",
         "publics": ["tous-publics", "jeunes"],
         "thematiques": ["theme--inconnu"],
         "type": "soupe",
+        "frais": "un-peu",
     },
 }
 
@@ -57,6 +64,21 @@ def test_copy_with_a_wrong_value_is_refused(demo_json, name, field):
     broken[field] = WRONG[name][field]
     with pytest.raises(ValidationError):
         FILES[name](**broken)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_keys_are_known_to_the_standard(demo_json, name):
+    """The validator lets unknown keys pass: a misspelt key would be lost in silence."""
+    known = set(FILES[name].model_fields)
+    for record in demo_json(name):
+        assert set(record) <= known, set(record) - known
+
+
+def test_telephones_are_international(demo_json):
+    for name in FILES:
+        for record in demo_json(name):
+            telephone = record.get("telephone")
+            assert not telephone or re.fullmatch(r"\+\d{8,15}", telephone), telephone
 
 
 def test_services_belong_to_the_structures(demo_json):

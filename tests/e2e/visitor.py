@@ -1,12 +1,8 @@
-"""A visitor of the demo association: one login, one Chromium window, and a list of what
-went wrong.
+"""A visitor of the demo association: one login, one window, and what went wrong.
 
 Used by the end-to-end tests and by the script that takes the pictures of the user
-guide.
-Environment: ``ESS_URL`` (address of the served demo), ``ESS_PASSWORD`` (password of the
-demo
-logins; by default each login is its own password), ``ESS_CHROMIUM`` (path of the
-browser).
+guide. Environment: ``ESS_URL`` (address of the served demo), ``ESS_PASSWORD`` (of the
+demo logins), ``ESS_CHROMIUM`` (path of the browser).
 """
 
 import os
@@ -101,7 +97,7 @@ class Visitor:
         self.page.goto(f"{URL}/web/login")
         self.page.fill("input[name=login]", self.login_name)
         self.page.fill(
-            "input[name=password]", os.environ.get("ESS_PASSWORD") or self.login_name
+            "input[name=password]", os.environ.get("ESS_PASSWORD", "deux-ponts")
         )
         self.page.click("form.oe_login_form button[type=submit]")
         try:

@@ -84,7 +84,6 @@ class Canaries:
                 and field.store
                 and not field.compute
                 and not field.related
-                and not field.automatic
                 and name not in NOT_PLANTED
                 and not (
                     record._name == "res.partner" and name not in ("email", "comment")

@@ -33,13 +33,14 @@ OUTSIDERS = {
     "internal": ("base.group_user",),
     "contacts": ("base.group_user", "base.group_partner_manager"),
     "accounting": ("base.group_user", "account.group_account_user"),
+    "system": ("base.group_user", "base.group_system"),
 }
 # users of these roles hold no right of ours at all
-STRANGERS = ("portal", "internal", "contacts")
+STRANGERS = ("portal", "internal", "contacts", "system")
 
 
 def role_groups(env):
-    """Role → xmlids of its groups: the outsiders, then every group of the rooms."""
+    """Role → xmlids of its groups: outsiders, every group of the rooms, profiles."""
     data = (
         env["ir.model.data"]
         .sudo()
@@ -49,7 +50,33 @@ def role_groups(env):
         row.name.removeprefix("group_"): (row.complete_name,)
         for row in data.sorted(lambda row: (ROOMS.index(row.module), row.res_id))
     }
-    return OUTSIDERS | ours
+    profiles = {
+        row.name: tuple(
+            env["ess.profile"].browse(row.res_id).group_ids.get_external_id().values()
+        )
+        for row in env["ir.model.data"].search([("model", "=", "ess.profile")])
+    }
+    return OUTSIDERS | ours | profiles
+
+
+# roles that between them hold every combination of rights that a leak could slip
+# through; what asks a great many questions asks them as these only
+WATCHED = (
+    "portal",
+    "internal",
+    "contacts",
+    "accounting",
+    "beneficiary_viewer",
+    "beneficiary_officer",
+    "beneficiary_dpo",
+    "programmes_officer",
+    "volunteers_officer",
+    "impact_officer",
+    "funding_officer",
+    "profile_field_worker",
+    "profile_coordinator",
+    "profile_director",
+)
 
 
 class Undo(Exception):

@@ -39,11 +39,10 @@ class TestEscalation(EssSuiteCommon):
                 )
 
     def _workers(self):
-        return ["beneficiary_officer", "programmes_officer", "field_worker"]
+        return ["beneficiary_officer", "programmes_officer", "profile_field_worker"]
 
     def test_enrolling_a_hidden_person_opens_nothing(self):
         """Only who can read a file may enrol the person."""
-        self.users["field_worker"] = self._user_of_profile("profile_field_worker")
         stage = self.env["ess.enrolment.stage"].search(
             [("bucket", "=", "enrolled")], limit=1
         )
@@ -62,7 +61,6 @@ class TestEscalation(EssSuiteCommon):
             )
 
     def test_moving_an_enrolment_opens_nothing(self):
-        self.users["field_worker"] = self._user_of_profile("profile_field_worker")
         mine = self.world.record("ess.enrolment", "own")
         for role in self._workers():
             self._assert_closed(
@@ -73,7 +71,6 @@ class TestEscalation(EssSuiteCommon):
             )
 
     def test_marking_a_hidden_person_present_opens_nothing(self):
-        self.users["field_worker"] = self._user_of_profile("profile_field_worker")
         for role in self._workers():
             self._assert_closed(
                 role,
@@ -89,7 +86,6 @@ class TestEscalation(EssSuiteCommon):
             )
 
     def test_joining_a_team_by_oneself_is_refused(self):
-        self.users["field_worker"] = self._user_of_profile("profile_field_worker")
         for role in self._workers():
             self._assert_closed(
                 role,
@@ -156,6 +152,8 @@ class TestEscalation(EssSuiteCommon):
     def test_no_user_gives_oneself_a_profile(self):
         profile = self.env.ref("ess_beneficiary.profile_administrator")
         for role, user in self.users.items():
+            if user.has_group("base.group_erp_manager"):
+                continue
             with self.subTest(role=role), self.undone():
                 before = user.group_ids
                 with self.assertRaises(UserError):
@@ -177,15 +175,6 @@ class TestEscalation(EssSuiteCommon):
             self.assertFalse(records.name_search(person.ref), role)
 
     # helpers
-
-    def _user_of_profile(self, name):
-        user = self.env["res.users"].search([("login", "=", f"user_{name}")])
-        if not user:
-            user = self.users["internal"].copy({"login": f"user_{name}", "name": name})
-            user.ess_profile_id = self.env.ref(f"ess_beneficiary.{name}")
-            self.programme.sudo().team_user_ids = [Command.link(user.id)]
-            self.env.flush_all()
-        return user
 
     def _role_of(self, user):
         return next(role for role, other in self.users.items() if other == user)

@@ -11,7 +11,7 @@ programme; *other_company*: another association of the same database.
 from datetime import datetime
 from itertools import count
 
-from odoo import Command, fields
+from odoo import Command, fields, models
 
 # classes of records, as the columns of the access table
 CLASSES = ("own", "other_team", "protected", "other_company")
@@ -36,9 +36,9 @@ MODEL_CLASSES = {
     "ess.goal.theme": LIST,
     "ess.code": LIST,
     "ess.profile": LIST,
-    "ess.import": COMPANY,
-    "ess.import.row": COMPANY,
-    "ess.import.mapping": COMPANY,
+    "ess.import": TEAM,
+    "ess.import.row": TEAM,
+    "ess.import.mapping": TEAM,
     # activity
     "ess.programme": TEAM,
     "ess.cohort": TEAM,
@@ -55,6 +55,7 @@ MODEL_CLASSES = {
     "ess.indicator": COMPANY,
     "ess.indicator.value": COMPANY,
     "ess.indicator.target": COMPANY,
+    "ess.indicator.version": COMPANY,
     # money
     "ess.cerfa.line": LIST,
     "ess.grant.nature": LIST,
@@ -103,6 +104,7 @@ class World:
         )
         self.company, self.company_2 = company, company_2
         self.team, self.stranger, self.stranger_2 = team, stranger, stranger_2
+        self.user = team[:1]  # whose wizards are made
         self.numbers = count(1)
         self._records = {}
 
@@ -133,12 +135,15 @@ class World:
     def make_all(self):
         """Make every record of the world now, so that savepoints do not undo them."""
         for model, kinds in MODEL_CLASSES.items():
-            for kind in kinds:
+            for kind in kinds if model in self.env else ():
                 self.record(model, kind)
 
     def vals(self, model, kind):
         """Values for a new record of this model and class, with parents of its own."""
-        return getattr(self, "_vals_" + model.replace(".", "_"))(kind)
+        factory = getattr(self, "_vals_" + model.replace(".", "_"), None)
+        if factory is None and self.env[model]._transient:
+            return {}
+        return factory(kind)
 
     def write_field(self, record):
         """A plain field that this user could write with the value it already has."""
@@ -155,7 +160,7 @@ class World:
             and not field.compute
             and not field.related
             and not field.readonly
-            and not field.automatic
+            and name not in models.MAGIC_COLUMNS
             and (record.env.su or record._has_field_access(field, "write"))
         )
 
@@ -257,8 +262,8 @@ class World:
         return {
             "beneficiary_id": first,
             "duplicate_id": second,
+            "company_id": self.company_of(kind).id,
             "score": 0.9,
-            "reason": "nom",
         }
 
     def _vals_ess_situation_domain(self, _kind):
@@ -281,22 +286,33 @@ class World:
     def _vals_ess_profile(self, _kind):
         return {"name": "Profil", "code": f"p{next(self.numbers)}"}
 
+    def _importer(self, kind):
+        """Who brought a list in: what is *own* for an importer."""
+        users = self.users(kind)
+        own = users.filtered(
+            lambda user: user.has_group("ess_beneficiary.group_beneficiary_import")
+        )
+        return (own or users)[:1].id
+
     def _vals_ess_import(self, kind):
         return {
-            "name": f"Lot {next(self.numbers)}",
             "company_id": self.company_of(kind).id,
+            "user_id": self._importer(kind),
         }
 
     def _vals_ess_import_row(self, kind):
         return {
             "import_id": self._new("ess.import", kind).id,
+            "company_id": self.company_of(kind).id,
+            "user_id": self._importer(kind),
             "number": next(self.numbers),
+            "outcome": "new",
         }
 
     def _vals_ess_import_mapping(self, kind):
         return {
-            "name": f"Correspondance {next(self.numbers)}",
-            "company_id": self.company_of(kind).id,
+            "import_id": self._new("ess.import", kind).id,
+            "header": f"Colonne {next(self.numbers)}",
         }
 
     # === ACTIVITY
@@ -375,6 +391,10 @@ class World:
     def _vals_ess_unit(self, _kind):
         return {"name": "Unité", "code": f"u{next(self.numbers)}"}
 
+    def _vals_ess_enrolment_close(self, kind):
+        stays = self._new("ess.enrolment", kind)
+        return {"outcome": "completed", "enrolment_ids": [Command.set(stays.ids)]}
+
     # === EFFECT
 
     def _vals_ess_indicator(self, kind):
@@ -401,11 +421,15 @@ class World:
     def _vals_ess_indicator_target(self, kind):
         return {
             "indicator_id": self._new("ess.indicator", kind).id,
-            "value": 12,
+            "target": 12,
             "date_from": "2026-01-01",
             "date_to": "2026-12-31",
             "company_id": self.company_of(kind).id,
         }
+
+    def _vals_ess_indicator_version(self, kind):
+        indicator = self._new("ess.indicator", kind)
+        return {"indicator_id": indicator.id, "version": 99, "kind": "aggregate"}
 
     # === MONEY
 
@@ -469,9 +493,26 @@ class World:
     def _vals_ess_funder_report_line(self, kind):
         return {
             "report_id": self._new("ess.funder.report", kind).id,
+            "key": f"k{next(self.numbers)}",
             "section": "what",
             "label": "Séances",
         }
+
+    def _vals_ess_cost_assign(self, kind):
+        action = self._new("ess.funding.action", kind)
+        return {"action_id": action.id, "line_ids": [Command.set([])]}
+
+    def _vals_ess_funding_statement(self, kind):
+        return {"action_id": self._new("ess.funding.action", kind).id}
+
+    def _vals_ess_funding_statement_line(self, kind):
+        statements = self.env["ess.funding.statement"].with_user(self.user).sudo()
+        statement = statements.create(self._vals_ess_funding_statement(kind))
+        return {"statement_id": statement.id, "kind": "line", "label": "Ligne"}
+
+    def _vals_ess_indicator_compute(self, kind):
+        indicators = self._new("ess.indicator", kind)
+        return {"indicator_ids": [Command.set(indicators.ids)]}
 
     # === CORE MODELS ON A FILE
 
@@ -488,8 +529,12 @@ class World:
             "res_model_id": self.env["ir.model"]._get_id("ess.beneficiary"),
             "res_id": self.person(kind).id,
             "summary": "Rappeler",
-            "user_id": self.users(kind)[:1].id,
+            "user_id": self.users(kind).filtered(self._is_worker)[:1].id,
         }
+
+    @staticmethod
+    def _is_worker(user):
+        return user.has_group("ess_beneficiary.group_beneficiary_officer")
 
     def _vals_mail_message(self, kind):
         return {
