@@ -22,6 +22,9 @@ class EssBeneficiary(models.Model):
             return dict.fromkeys(operations, "write")
         return operations
 
+    def _creation_message(self):
+        return self.env._("File opened")
+
     def _mail_get_partner_fields(self, introspect_fields=False):
         """The mask is never a recipient."""
         return []
