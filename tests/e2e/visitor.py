@@ -1,7 +1,7 @@
 """A visitor of the demo association: one login, one window, and what went wrong.
 
 Used by the end-to-end tests and by the script that takes the pictures of the user
-guide. Environment: ``ESS_URL`` (address of the served demo), ``ESS_PASSWORD`` (of the
+guide. Environment: ``ESS_URL`` and ``ESS_DB`` (the served demo), ``ESS_PASSWORD`` (of the
 demo logins), ``ESS_CHROMIUM`` (path of the browser).
 """
 
@@ -94,7 +94,8 @@ class Visitor:
 
     def log_in(self):
         """Pass the login form and wait for the start page."""
-        self.page.goto(f"{URL}/web/login")
+        database = os.environ.get("ESS_DB")
+        self.page.goto(f"{URL}/web/login" + (f"?db={database}" if database else ""))
         self.page.fill("input[name=login]", self.login_name)
         self.page.fill(
             "input[name=password]", os.environ.get("ESS_PASSWORD", "deux-ponts")

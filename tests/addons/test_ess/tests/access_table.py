@@ -55,7 +55,8 @@ def differences(expected, observed):
             continue
         for name in CLASSES:
             if left.get(name, "") != right.get(name, ""):
-                said, given = left.get(name) or "none", right.get(name) or "none"
+                said = left.get(name) or "none"
+                given = right.get(name) or "none"
                 found.append(
                     f"{key[0]} / {key[1]} / {name}: table says {said}, code gives {given}"
                 )

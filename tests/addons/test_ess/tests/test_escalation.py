@@ -161,6 +161,17 @@ class TestEscalation(EssSuiteCommon):
                     self.env.flush_all()
                 self.assertEqual(user.group_ids, before)
 
+    def test_seal_of_a_report_cannot_be_forged(self):
+        """Only finalising freezes a report: no value sent by hand does."""
+        report = self.as_user(
+            self.world.record("ess.funder.report", "own"), "funding_manager"
+        )
+        for vals in ({"state": "final"}, {"snapshot": "{}"}, {"seal": "0" * 64}):
+            with self.assertRaises(UserError), self.undone():
+                report.write(vals)
+            with self.assertRaises(UserError), self.undone():
+                report.create({"grant_id": report.grant_id.id, **vals})
+
     def test_manager_finds_no_protected_file(self):
         """Coordination and the data-protection officer see all, except what does not
         exist for them.
