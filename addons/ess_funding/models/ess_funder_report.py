@@ -13,6 +13,8 @@ SECTIONS = [
 ]
 # What may still be written on a final report: findings about it, never its content.
 FREE_FIELDS = {"checked_at", "message_main_attachment_id"}
+# What only `action_finalise` writes: the seal would prove nothing otherwise.
+SEALED_FIELDS = {"state", "snapshot", "seal", "finalised_at", "finalised_by_id"}
 
 
 class EssFunderReport(models.Model):
@@ -175,9 +177,19 @@ class EssFunderReport(models.Model):
     # === CRUD
     def write(self, vals):
         """A final report is not rewritten; make a new version."""
+        self._check_not_forged([vals])
         if set(vals) - FREE_FIELDS - {"message_ids", "message_follower_ids"}:
             self._check_draft()
         return super().write(vals)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A report starts as a draft, whatever is asked."""
+        self._check_not_forged(
+            {name: vals[name] for name in vals if vals[name] != "draft"}
+            for vals in vals_list
+        )
+        return super().create(vals_list)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_final(self):
@@ -210,7 +222,8 @@ class EssFunderReport(models.Model):
                     self.env._("Compute the figures before you finalise the report.")
                 )
             snapshot = canonical_json(report._get_content())
-            report.write(
+            # sudo: nobody writes the seal by hand, only this button
+            report.sudo().write(
                 {
                     "snapshot": snapshot,
                     "seal": digest(snapshot.encode()),
@@ -254,6 +267,16 @@ class EssFunderReport(models.Model):
         )
 
     # === BUSINESS
+    def _check_not_forged(self, vals_list):
+        """Refuse values that only finalising gives.
+
+        :raises UserError: for anybody but the button itself
+        """
+        if not self.env.su and any(SEALED_FIELDS & vals.keys() for vals in vals_list):
+            raise UserError(
+                self.env._("A report becomes final by the button Finalise only.")
+            )
+
     def _check_draft(self):
         """Refuse to touch a final report.
 
