@@ -10,7 +10,8 @@ A full run, cheap checks first; each stage prints one line:
 4. upgrade of every room twice, and from the previous git tag when there is one;
 5. Odoo's own linter (`test_lint`);
 6. the demo association built in a fresh database and served, with the end-to-end and
-   conformance tests on it.
+   conformance tests on it;
+7. the entry script of the containers, run on this machine.
 
 Naming an addon, a file or a test runs only that, on a copy of a *snapshot*: a database
 with the addon installed, kept in the cache under a key of the code that it was made of.
@@ -26,6 +27,7 @@ import re
 import shutil
 import subprocess
 import sys
+import urllib.request
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -230,6 +232,13 @@ class Outcome:
     def __init__(self):
         self.passed = self.failed = 0
         self.problems, self.log = [], None
+
+    def check(self, good, what):
+        """Count one condition."""
+        if good:
+            self.passed += 1
+        else:
+            self.fail(what)
 
     def fail(self, problem):
         self.failed += 1
@@ -496,14 +505,12 @@ def stage_demo(run):
     with contextlib.ExitStack() as stack:
         with run.stage("demo association from nothing") as outcome:
             demo.install(fresh=True)
-            server = stack.enter_context(
-                ess.Server(run.suite, demo.database, log="test-demo-server")
-            )
+            _process, url = stack.enter_context(demo.serving(log="test-demo-server"))
             demo.build()
             outcome.passed += 1
         if not (output / "summary.json").exists():
             return
-        world = {"ESS_URL": server.url, "ESS_DB": demo.database, "ESS_DEMO_DIR": output}
+        world = {"ESS_URL": url, "ESS_DB": demo.database, "ESS_DEMO_DIR": output}
         for folder, label in (
             ("conformance", "conformance with outside standards"),
             ("e2e", "the demo in a real browser"),
@@ -521,6 +528,61 @@ def stage_demo(run):
                 outcome.fail(text)
 
 
+def stage_docker(run):
+    """Run the containers' entry script on this machine, with one room to save time.
+
+    No container engine is needed: the script, its refusals and what it makes are
+    checked with the Odoo and the cluster that are here.
+    """
+    script, database = ess.ROOT / "docker" / "entrypoint.sh", f"{run.prefix}docker"
+    folder = run.suite.state / database
+    port, server = ess.free_port(), run.suite.cluster.environment
+    settings = {
+        **run.suite.environment,
+        "DB_HOST": server["PGHOST"],
+        "DB_PORT": server["PGPORT"],
+        "DB_USER": server["PGUSER"],
+        "DB_PASSWORD": server["PGPASSWORD"],
+        "ESS_DATABASE": database,
+        "ESS_MODULES": ess.ROOMS[0],
+        "ESS_ADDONS": str(ess.ROOT / "addons"),
+        "ESS_DATA": str(folder),
+        "ESS_ODOO_COMMAND": f"{run.suite.python} -m odoo",
+        "ESS_HTTP_INTERFACE": "127.0.0.1",
+        "ESS_HTTP_PORT": str(port),
+    }
+    with run.stage("the containers' entry script") as outcome:
+        outcome.log = ess.log_path("test-docker")
+        for password in ("", "admin"):
+            refused = {**settings, "DB_PASSWORD": password}
+            done = subprocess.run([script], env=refused, capture_output=True, text=True)
+            outcome.check(done.returncode and "DB_PASSWORD" in done.stderr, "refusal")
+        first = {**settings, "ADMIN_PASSWORD": "a-password-of-ours"}
+        for env, label in ((first, "first start"), (settings, "second start")):
+            with ess.served([script], env, "test-docker", port):
+                good = _can_log_in(port, database, "a-password-of-ours")
+                outcome.check(good, f"{label}: admin logs in with its own password")
+                bad = _can_log_in(port, database, "admin")
+                outcome.check(not bad, f"{label}: no default password")
+        allowed = [*run.allowed, re.compile("Access Denied")]  # the wrong password
+        said = OdooLog(outcome.log.read_text(errors="replace"), allowed)
+        for text in said.complaints:
+            outcome.fail(text)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _can_log_in(port, database, password):
+    """Whether the first user logs in over HTTP with a password."""
+    params = {"db": database, "login": "admin", "password": password}
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{port}/web/session/authenticate",
+        json.dumps({"jsonrpc": "2.0", "params": params}).encode(),
+        {"Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return bool(json.load(answer).get("result", {}).get("uid"))
+
+
 def run_everything(run):
     stage_lint(run)
     stage_shell(run)
@@ -530,6 +592,7 @@ def run_everything(run):
         stage_upgrade(run, database)
         stage_odoo_lint(run, database)
     stage_demo(run)
+    stage_docker(run)
 
 
 # === ONE ADDON, ONE FILE, ONE TEST
@@ -556,6 +619,8 @@ def run_named(run, what):
         )
     if path.is_relative_to(ess.ROOT / "tests" / "lint"):
         return stage_lint(run)
+    if path.is_relative_to(ess.ROOT / "docker"):
+        return stage_docker(run)
     if path.is_relative_to(ess.ROOT / "tests" / "shell"):
         with run.stage(what) as outcome:
             run.pytest(outcome, [what], "shell")
@@ -567,7 +632,7 @@ def run_on_demo(run, what):
     """Tests that look at the demo from outside: on the one of `./ess demo`."""
     demo = ess.Demo(run.suite)
     must_build = demo.install()
-    with ess.Server(run.suite, demo.database, log="test-demo-server") as server:
+    with demo.serving(log="test-demo-server") as (_process, url):
         if must_build:
             demo.build()
         with run.stage(what) as outcome:
@@ -575,7 +640,7 @@ def run_on_demo(run, what):
                 outcome,
                 [what],
                 "named",
-                ESS_URL=server.url,
+                ESS_URL=url,
                 ESS_DB=demo.database,
                 ESS_DEMO_DIR=demo.output,
             )

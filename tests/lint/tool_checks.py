@@ -129,7 +129,7 @@ def pylint_odoo():
 def dockerfile():
     """Docker: hadolint."""
     for path in ours(under="docker"):
-        if path.name.startswith("Dockerfile"):
+        if path.name == "Dockerfile":
             yield from _run(_tool("hadolint"), "--no-color", short(path))
 
 
