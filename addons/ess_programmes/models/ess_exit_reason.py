@@ -27,15 +27,15 @@ class EssExitReason(models.Model):
     sequence = fields.Integer(default=10)
     exit_class = fields.Selection(
         EXIT_CLASSES,
-        string="Class",
+        string="Exit class",
         required=True,
         help="What this reason means in the figures. “Out of scope” is left out of "
         "rates; “Not counted” is left out of everything.",
     )
     iae_class = fields.Selection(
         [
-            ("lasting", "Lasting job"),
-            ("transition", "Transition job"),
+            ("lasting", "Lasting employment"),
+            ("transition", "Transition employment"),
             ("positive", "Positive exit"),
             ("other", "Other exit"),
             ("no_news", "No news"),

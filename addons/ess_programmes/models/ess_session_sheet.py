@@ -167,8 +167,8 @@ class EssSession(models.Model):
         if waiting:
             raise UserError(
                 self.env._(
-                    "%(count)s people are still expected. Tick them, or use “The "
-                    "others are absent”.",
+                    "Still to tick: %(count)s. Tick them, or use “The others are "
+                    "absent”.",
                     count=waiting,
                 )
             )

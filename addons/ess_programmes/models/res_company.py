@@ -13,6 +13,7 @@ class ResCompany(models.Model):
         "Keep it for ever once you have published.",
     )
     opening_hours = fields.Char(
+        string="Opening hours",
         help="Opening hours in the OpenStreetMap form, for example Mo-Fr "
         "09:00-12:00,14:00-17:00; PH off.",
     )

@@ -36,10 +36,10 @@ class TestProgramme(EssProgrammesCommon):
 
     @mute_logger("odoo.sql_db")
     def test_code_is_unique_in_the_company(self):
-        self._make_programme(code="VEI")
+        self._make_programme(code="TEST-1")
         with self.assertRaises(IntegrityError), self.cr.savepoint():
-            self._make_programme(code="VEI")
-        self._make_programme(code="VEI", company_id=self.company_2.id)
+            self._make_programme(code="TEST-1")
+        self._make_programme(code="TEST-1", company_id=self.company_2.id)
 
     def test_cohort_stays_inside_programme(self):
         programme = self._make_programme(date_from="2026-01-01", date_to="2026-12-31")

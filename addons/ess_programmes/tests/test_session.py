@@ -93,7 +93,7 @@ class TestSession(EssProgrammesCommon):
             self._make_enrolment(self._make_beneficiary(team=self.worker))
         session = self._make_session(user_id=self.worker.id).with_user(self.worker)
         session.action_add_enrolled()
-        with self.assertRaisesRegex(UserError, "3 people are still expected"):
+        with self.assertRaisesRegex(UserError, "Still to tick: 3"):
             session.action_close()
         session.presence_ids[0].action_absent()
         session.presence_ids[1].action_excused()

@@ -18,8 +18,9 @@ def local_datetime(instant: datetime, tz_name: str) -> datetime:
     :param str tz_name: IANA time zone.
     :rtype: datetime
 
-    >>> local_datetime(datetime(2026, 11, 24, 19, 30), 'Europe/Paris').strftime('%a
-    %H:%M') 'Tue 20:30'
+    >>> instant = datetime(2026, 11, 24, 19, 30)
+    >>> local_datetime(instant, 'Europe/Paris').strftime('%a %H:%M')
+    'Tue 20:30'
     """
     return instant.replace(tzinfo=UTC).astimezone(ZoneInfo(tz_name))
 
@@ -41,8 +42,12 @@ def local_day(instant: datetime, tz_name: str, day_start_hour: int = 0) -> date:
     >>> local_day(datetime(2026, 11, 24, 23, 30), 'Europe/Paris', 12)
     datetime.date(2026, 11, 24)
     >>> local_day(datetime(2026, 11, 25, 11, 0), 'Europe/Paris', 12)
-    datetime.date(2026, 11, 25) >>> local_day(datetime(2026, 3, 29, 1, 30),
-    'Europe/Paris', 12)  # 3:30, night of summer time datetime.date(2026, 3, 28)
+    datetime.date(2026, 11, 25)
+
+    At 3:30 in the night of the change to summer time:
+
+    >>> local_day(datetime(2026, 3, 29, 1, 30), 'Europe/Paris', 12)
+    datetime.date(2026, 3, 28)
     """
     local = local_datetime(instant, tz_name)
     day = local.date()
