@@ -1,8 +1,8 @@
 """A visitor of the demo association: one login, one window, and what went wrong.
 
 Used by the end-to-end tests and by the script that takes the pictures of the user
-guide. Environment: ``ESS_URL`` and ``ESS_DB`` (the served demo), ``ESS_PASSWORD`` (of the
-demo logins), ``ESS_CHROMIUM`` (path of the browser).
+guide. Environment: ``ESS_URL`` and ``ESS_DB`` (the served demo), ``ESS_PASSWORD`` (of
+the demo logins), ``ESS_CHROMIUM`` (path of the browser).
 """
 
 import os

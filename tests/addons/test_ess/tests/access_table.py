@@ -57,9 +57,8 @@ def differences(expected, observed):
             if left.get(name, "") != right.get(name, ""):
                 said = left.get(name) or "none"
                 given = right.get(name) or "none"
-                found.append(
-                    f"{key[0]} / {key[1]} / {name}: table says {said}, code gives {given}"
-                )
+                where = f"{key[0]} / {key[1]} / {name}"
+                found.append(f"{where}: table says {said}, code gives {given}")
     return found
 
 

@@ -15,6 +15,11 @@ from .static import (
 )
 
 
+def words(names, before=r"\b", after=r"\b"):
+    """Pattern of any of these words, between these two marks."""
+    return re.compile(f"{before}({'|'.join(names)}){after}")
+
+
 @tagged("post_install", "-at_install", "ess")
 class TestRooms(BaseCase):
     """Each room stands on the rooms below it and never names one above."""
@@ -40,15 +45,13 @@ class TestRooms(BaseCase):
 
     def test_no_room_names_an_upper_module(self):
         for room in ROOMS[:-1]:
-            pattern = re.compile(r"\b(%s)\b" % "|".join(upper_rooms(room)))
+            pattern = words(upper_rooms(room))
             self.assertFalse(self._mentions(room, pattern), room)
 
     def test_no_room_names_an_upper_model(self):
         for room in ROOMS[:-1]:
             models = set().union(*(own_models(upper) for upper in upper_rooms(room)))
-            pattern = re.compile(
-                r"""["'](%s)["']""" % "|".join(sorted(map(re.escape, models)))
-            )
+            pattern = words(sorted(map(re.escape, models)), "[\"']", "[\"']")
             self.assertFalse(self._mentions(room, pattern), room)
 
     def test_no_room_names_a_field_from_above(self):
@@ -57,7 +60,7 @@ class TestRooms(BaseCase):
             for upper in upper_rooms(room):
                 names.update(added_fields(upper))
             if names:
-                pattern = re.compile(r"\b(%s)\b" % "|".join(sorted(names)))
+                pattern = words(sorted(names))
                 self.assertFalse(self._mentions(room, pattern), room)
 
     def test_every_model_says_what_it_is(self):

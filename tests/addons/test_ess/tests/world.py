@@ -81,6 +81,8 @@ WRITABLE_TYPES = (
     "float",
     "monetary",
     "date",
+    "selection",
+    "many2one",
 )
 
 
@@ -150,7 +152,9 @@ class World:
         for name in ("name", "note", "words", "summary", "subject", "sequence"):
             if name in record._fields and self._is_plain(record, name):
                 return name
-        return next(name for name in record._fields if self._is_plain(record, name))
+        return next(
+            (name for name in record._fields if self._is_plain(record, name)), "id"
+        )
 
     def _is_plain(self, record, name):
         field = record._fields[name]
