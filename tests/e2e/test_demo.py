@@ -12,70 +12,19 @@ from visitor import PHONE, ROOT, Visitor, chromium
 SCREENSHOTS = ROOT / "var" / "screenshots"
 LOGINS = ["terrain", "coordination", "compta", "direction"]
 # English words that our screens would show if a translation were missing
-ENGLISH_WORDS = [
-    "today",
-    "files",
-    "people",
-    "person",
-    "beneficiary",
-    "beneficiaries",
-    "followup",
-    "followups",
-    "goal",
-    "goals",
-    "project",
-    "rights",
-    "quality",
-    "duplicate",
-    "duplicates",
-    "advanced",
-    "settings",
-    "enrolment",
-    "enrolments",
-    "calendar",
-    "sheet",
-    "sheets",
-    "presences",
-    "attendance",
-    "outreach",
-    "territory",
-    "territories",
-    "stages",
-    "reasons",
-    "cohort",
-    "cohorts",
-    "volunteer",
-    "volunteers",
-    "hours",
-    "figures",
-    "indicator",
-    "indicators",
-    "target",
-    "targets",
-    "value",
-    "values",
-    "grant",
-    "grants",
-    "funding",
-    "fundraising",
-    "share",
-    "shares",
-    "costs",
-    "report",
-    "reports",
-    "planned",
-    "actual",
-    "start",
-    "end",
-    "search",
-    "new",
-    "create",
-    "save",
-    "name",
-    "company",
-    "draft",
-]
-ENGLISH = re.compile(rf"\b({'|'.join(ENGLISH_WORDS)})\b", re.IGNORECASE)
+ENGLISH = re.compile(
+    r"\b("
+    r"today|files|people|person|beneficiary|beneficiaries|followup|"
+    r"followups|goal|goals|project|rights|quality|duplicate|duplicates|"
+    r"advanced|settings|enrolment|enrolments|calendar|sheet|sheets|"
+    r"presences|attendance|outreach|territory|territories|stages|reasons|"
+    r"cohort|cohorts|volunteer|volunteers|hours|figures|indicator|"
+    r"indicators|target|targets|value|values|grant|grants|funding|"
+    r"fundraising|share|shares|costs|report|reports|planned|actual|start|"
+    r"end|search|new|create|save|name|company|draft"
+    r")\b",
+    re.IGNORECASE,
+)
 # what a screen says by itself, without the records
 HEADINGS = (
     ".o_breadcrumb, .o_column_title, thead th, .o_form_label, .o_horizontal_separator,"
