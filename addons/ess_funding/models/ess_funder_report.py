@@ -142,12 +142,11 @@ class EssFunderReport(models.Model):
         for report in self:
             years = {date.year for date in (report.date_from, report.date_to) if date}
             period = "-".join(str(year) for year in sorted(years))
-            if report.grant_id:
-                report.name = self.env._(
-                    "Report %(grant)s %(period)s",
-                    grant=report.grant_id.name,
-                    period=period,
-                ).strip()
+            grant = report.grant_id.name or ""
+            if period and period not in grant:
+                grant = f"{grant} {period}"
+            if grant:
+                report.name = self.env._("Report %(grant)s", grant=grant)
 
     @api.depends("grant_id")
     def _compute_dates(self):

@@ -106,7 +106,9 @@ class EssFunderReport(models.Model):
 
         :rtype: list[dict]
         """
-        known = indicator._get_breakdown_codes()
+        known = []
+        if indicator.aggregate == "persons":
+            known = indicator._get_breakdown_codes()
         cells = [
             cell
             for breakdown in [name for name in WHO_BREAKDOWNS if name in known] or [None]

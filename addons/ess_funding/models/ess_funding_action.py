@@ -52,7 +52,7 @@ class EssFundingAction(models.Model):
     )
     actual_cost = fields.Monetary(
         compute="_compute_figures",
-        help="Posted expenses charged to the action in the period of that budget.",
+        help="Posted expenses charged to the action since it began.",
     )
     actual_rate = fields.Float(string="Done (%)", compute="_compute_figures")
     planned_resources = fields.Monetary(

@@ -101,12 +101,15 @@ class EssFundingStatement(models.TransientModel):
         rows = self.action_id._get_statement(
             self.budget_id, self.date_from, self.date_to, self.grant_id
         )
+        headed = {
+            (row["side"], row["section"]) for row in rows if row["kind"] == "heading"
+        }
         return [
             {
                 "sequence": index,
                 "kind": row["kind"],
                 "side": row["side"],
-                "label": row["label"],
+                "label": self._get_label(row, headed),
                 "planned": row["planned"],
                 "actual": row["actual"],
                 "rate": row["rate"] or 0.0,
@@ -116,6 +119,12 @@ class EssFundingStatement(models.TransientModel):
             }
             for index, row in enumerate(rows if self.show_empty else shown_rows(rows))
         ]
+
+    @api.model
+    def _get_label(self, row, headed):
+        """Label of a row; the lines under a heading stand a little to the right."""
+        is_inside = row["kind"] == "line" and (row["side"], row["section"]) in headed
+        return f"\u2003{row['label']}" if is_inside else row["label"]
 
     def _get_window_action(self):
         """Window on this statement."""
