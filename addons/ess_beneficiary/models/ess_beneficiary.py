@@ -90,7 +90,9 @@ class EssBeneficiary(models.Model):
     )
     country_id = fields.Many2one(comodel_name="res.country", groups=FILE_GROUPS)
     languages = fields.Char(
-        string="Languages spoken", groups=FILE_GROUPS, help="For example: Pashto, French"
+        string="Languages spoken",
+        groups=FILE_GROUPS,
+        help="For example: Pashto, French",
     )
     interpreter_needed = fields.Boolean(groups=FILE_GROUPS)
     intake = fields.Selection(
@@ -268,7 +270,7 @@ class EssBeneficiary(models.Model):
         ).create(vals_list)
         beneficiaries = beneficiaries.with_env(self.env)
         beneficiaries._start_followups(later)
-        for beneficiary, facts in zip(beneficiaries, later):
+        for beneficiary, facts in zip(beneficiaries, later, strict=False):
             if facts:
                 beneficiary.write(facts)
         return beneficiaries
@@ -281,7 +283,7 @@ class EssBeneficiary(models.Model):
         """Two files never share identity by copy: name the copy as one."""
         return [
             dict(vals, pseudonym=self.env._("%s (copy)", beneficiary.display_name))
-            for beneficiary, vals in zip(self, super().copy_data(default))
+            for beneficiary, vals in zip(self, super().copy_data(default), strict=False)
         ]
 
     # === ACTIONS

@@ -47,7 +47,9 @@ class EssBeneficiaryFact(models.AbstractModel):
         tell what a file holds to someone who may not read it.
         """
         self.check_access("create")
-        ids = {vals["beneficiary_id"] for vals in vals_list if vals.get("beneficiary_id")}
+        ids = {
+            vals["beneficiary_id"] for vals in vals_list if vals.get("beneficiary_id")
+        }
         self.env["ess.beneficiary"].browse(ids).check_access(self._file_access)
         return super().create(vals_list)
 

@@ -31,7 +31,7 @@ class EssBeneficiary(models.Model):
 
     def _mail_get_primary_email_field(self):
         """The address of the person is never turned into a contact or recipient."""
-        return None
+        return
 
     def _message_add_suggested_recipients(self, force_primary_email=False):
         partners = self.env["res.partner"]
@@ -82,5 +82,7 @@ class EssBeneficiary(models.Model):
         :param user: one res.users; their own companies count, not the caller's
         :rtype: bool
         """
-        files = self.with_user(user).with_context(allowed_company_ids=user.company_ids.ids)
+        files = self.with_user(user).with_context(
+            allowed_company_ids=user.company_ids.ids
+        )
         return files.has_access("read")

@@ -93,7 +93,7 @@ class EssBeneficiary(models.Model):
             and user.has_group("ess_beneficiary.group_beneficiary_officer")
         )
         creators = []
-        for beneficiary, facts in zip(files, facts_list):
+        for beneficiary, facts in zip(files, facts_list, strict=False):
             followups = facts.pop("followup_ids", None)
             if followups:
                 beneficiary.followup_ids = followups

@@ -28,7 +28,8 @@ class EssLifeProject(models.Model):
         ondelete="set null",
     )
     words = fields.Text(
-        string="Own words", help="What the person says, as they say it: never corrected."
+        string="Own words",
+        help="What the person says, as they say it: never corrected.",
     )
     date = fields.Date(
         string="Noted on", required=True, default=fields.Date.context_today
@@ -99,7 +100,13 @@ class EssLifeProject(models.Model):
         last = dict(
             # sudo: numbers of versions, of files that the rule checks right after
             self.sudo()._read_group(
-                [("beneficiary_id", "in", [v.get("beneficiary_id") for v in vals_list])],
+                [
+                    (
+                        "beneficiary_id",
+                        "in",
+                        [v.get("beneficiary_id") for v in vals_list],
+                    )
+                ],
                 ["beneficiary_id"],
                 ["version:max"],
             )

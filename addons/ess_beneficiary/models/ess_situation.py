@@ -178,7 +178,7 @@ class EssSituation(models.Model):
             key = (situation.beneficiary_id.id, situation.domain_id.id)
             lines.setdefault(key, []).append(situation)
         for key, vals in sorted(
-            zip(keys, vals_list), key=lambda pair: pair[1]["date_from"]
+            zip(keys, vals_list, strict=False), key=lambda pair: pair[1]["date_from"]
         ):
             if vals.get("active", True) and all(key):
                 self._fit_one(vals, lines.setdefault(key, []))

@@ -46,8 +46,7 @@ class EssSituationValue(models.Model):
     )
     ethos = fields.Char(
         string="ETHOS category",
-        help="Operational category of the European typology of homelessness "
-        "(FEANTSA).",
+        help="Operational category of the European typology of homelessness (FEANTSA).",
     )
     months_rule = fields.Integer(
         string="Months under 25",

@@ -50,7 +50,9 @@ class TestBeneficiary(EssBeneficiaryCommon):
                 self.env["ess.beneficiary"].create(vals)
 
     def test_names_are_cleaned(self):
-        person = self._make_beneficiary(last_name=" Le\x00  Goff\n", first_name="E\u0301lo")
+        person = self._make_beneficiary(
+            last_name=" Le\x00  Goff\n", first_name="E\u0301lo"
+        )
         self.assertRecordValues(person, [{"last_name": "Le Goff", "first_name": "Élo"}])
 
     def test_long_and_foreign_names(self):

@@ -47,8 +47,10 @@ class TestMask(EssBeneficiaryCommon):
     def test_contacts_users_still_see_contacts(self):
         partner = self.env["res.partner"].create({"name": "Baker", "ref": "B-1"})
         plain = self.env["res.partner"].create({"name": "Plumber"})
-        found = self.env["res.partner"].with_user(self.contact_user).search(
-            [("id", "in", (partner | plain).ids)]
+        found = (
+            self.env["res.partner"]
+            .with_user(self.contact_user)
+            .search([("id", "in", (partner | plain).ids)])
         )
         self.assertEqual(found, partner | plain)
 

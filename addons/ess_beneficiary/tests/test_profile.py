@@ -52,9 +52,20 @@ class TestProfile(EssBeneficiaryCommon):
 
     def test_all_profiles_are_shipped(self):
         codes = (
-            "reception field_worker crew lead_volunteer volunteer_manager coordinator "
-            "director accountant fundraiser dpo statistics administrator observer"
-        ).split()
+            "reception",
+            "field_worker",
+            "crew",
+            "lead_volunteer",
+            "volunteer_manager",
+            "coordinator",
+            "director",
+            "accountant",
+            "fundraiser",
+            "dpo",
+            "statistics",
+            "administrator",
+            "observer",
+        )
         for code in codes:
             self.assertTrue(self.env.ref(f"ess_beneficiary.profile_{code}").name)
 

@@ -30,35 +30,49 @@ def schema_errors(data, schema, root=None, path="$"):
     if "anyOf" in schema:
         tries = [schema_errors(data, one, root, path) for one in schema["anyOf"]]
         return [] if [] in tries else tries[0]
-    errors = []
-    types = schema.get("type", [])
-    types = [types] if isinstance(types, str) else types
-    if types and not any(
+    if not _has_type(data, schema):
+        return [f"{path}: {type(data).__name__} instead of {schema['type']}"]
+    errors = _value_errors(data, schema, path)
+    if isinstance(data, list):
+        for index, item in enumerate(data):
+            errors += schema_errors(item, schema["items"], root, f"{path}[{index}]")
+    if isinstance(data, dict):
+        errors += _object_errors(data, schema, root, path)
+    return errors
+
+
+def _has_type(data, schema):
+    names = schema.get("type", [])
+    names = [names] if isinstance(names, str) else names
+    return not names or any(
         isinstance(data, TYPES[name]) and (name == "boolean") == isinstance(data, bool)
-        for name in types
-    ):
-        return [f"{path}: {type(data).__name__} instead of {types}"]
+        for name in names
+    )
+
+
+def _value_errors(data, schema, path):
+    errors = []
     if "const" in schema and data != schema["const"]:
         errors.append(f"{path}: not {schema['const']}")
     if isinstance(data, str) and not re.search(schema.get("pattern", ""), data):
         errors.append(f"{path}: does not match")
     if isinstance(data, int) and data < schema.get("minimum", data):
         errors.append(f"{path}: too small")
-    if isinstance(data, list):
-        for index, item in enumerate(data):
-            errors += schema_errors(item, schema["items"], root, f"{path}[{index}]")
-    if isinstance(data, dict):
-        known = schema.get("properties", {})
-        errors += [
-            f"{path}: {name} is missing"
-            for name in schema.get("required", ())
-            if name not in data
-        ]
-        for name, item in data.items():
-            if name in known:
-                errors += schema_errors(item, known[name], root, f"{path}.{name}")
-            elif schema.get("additionalProperties") is False:
-                errors.append(f"{path}: {name} is not known")
+    return errors
+
+
+def _object_errors(data, schema, root, path):
+    known = schema.get("properties", {})
+    errors = [
+        f"{path}: {name} is missing"
+        for name in schema.get("required", ())
+        if name not in data
+    ]
+    for name, item in data.items():
+        if name in known:
+            errors += schema_errors(item, known[name], root, f"{path}.{name}")
+        elif schema.get("additionalProperties") is False:
+            errors.append(f"{path}: {name} is not known")
     return errors
 
 
@@ -84,9 +98,7 @@ class TestReadableFile(HttpCase, EssBeneficiaryCommon):
         cls.person.sudo().write(
             {
                 "life_project_words": "My words",
-                "goal_ids": [
-                    Command.create({"words": "Home", "progress_person": "2"})
-                ],
+                "goal_ids": [Command.create({"words": "Home", "progress_person": "2"})],
                 "situation_ids": [
                     Command.create({"value_id": cls.env.ref(f"{ref}{code}").id})
                     for code in ("housing_street", "health_cover_to_open")
@@ -135,7 +147,9 @@ class TestReadableFile(HttpCase, EssBeneficiaryCommon):
         response = self.url_open(url)
         self.assertEqual(response.status_code, 200)
         self.assertIn("no-store", response.headers["Cache-Control"])
-        self.assertIn(f"{self.person.ref}.json", response.headers["Content-Disposition"])
+        self.assertIn(
+            f"{self.person.ref}.json", response.headers["Content-Disposition"]
+        )
         self.assertEqual(schema_errors(response.json(), self.schema), [])
 
     def test_download_of_others_is_not_found(self):

@@ -212,9 +212,7 @@ class TestSecurity(EssBeneficiaryCommon):
     # === TEAM-ONLY DOMAINS
 
     def test_team_only_situations(self):
-        value = self.env.ref(
-            "ess_beneficiary.ess_situation_value_health_cover_to_open"
-        )
+        value = self.env.ref("ess_beneficiary.ess_situation_value_health_cover_to_open")
         situation = self.env["ess.situation"].create(
             {"beneficiary_id": self.own.id, "value_id": value.id}
         )

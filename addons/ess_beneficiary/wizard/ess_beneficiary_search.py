@@ -84,9 +84,11 @@ class EssBeneficiarySearch(models.TransientModel):
         """
         words = self.name.split()
         if len(words) == 1:
-            return {"last_name": words[0]} if words[0].isupper() else {
-                "first_name": words[0]
-            }
+            return (
+                {"last_name": words[0]}
+                if words[0].isupper()
+                else {"first_name": words[0]}
+            )
         last = [word for word in words if word.isupper() and len(word) > 1]
         if not last or len(last) == len(words):
             last = words[1:]
