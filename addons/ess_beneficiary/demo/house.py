@@ -1,4 +1,6 @@
-"""The association itself: its name and address, and the logins of the people of the house."""
+"""The association itself: its name and address, and the logins of the people of the
+house.
+"""
 
 from .story import DEMO_MARK, DEMO_PASSWORD
 
@@ -54,7 +56,12 @@ def describe_logins():
     """
     people = {"admin": ADMINISTRATOR, **STAFF}
     return [
-        {"login": login, "password": DEMO_PASSWORD, "name": facts[0], "profile": facts[1]}
+        {
+            "login": login,
+            "password": DEMO_PASSWORD,
+            "name": facts[0],
+            "profile": facts[1],
+        }
         for login, facts in people.items()
     ]
 
@@ -108,7 +115,9 @@ def _name_administrator(story):
 
 
 def _set_passwords(story):
-    """Give everybody the password of the demo; hashed once, since hashing is slow by design."""
+    """Give everybody the password of the demo; hashed once, since hashing is slow by
+    design.
+    """
     Users = story.env["res.users"]
     digest = Users._crypt_context().hash(DEMO_PASSWORD)
     for login in ("admin", *STAFF):

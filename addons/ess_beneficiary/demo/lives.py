@@ -72,7 +72,9 @@ def _write_projects(story):
             for row in first
         ]
     )
-    current = {row["person"]: project for row, project in zip(first, projects)}
+    current = {
+        row["person"]: project for row, project in zip(first, projects, strict=True)
+    }
     goals = _write_goals(story, current, goal_rows, "1")
     for row in rows:
         if row["version"] != "1":

@@ -1,4 +1,6 @@
-"""How 260 people came into the files: four spreadsheets imported, and the maraude's notebook."""
+"""How 260 people came into the files: four spreadsheets imported, and the maraude's
+notebook.
+"""
 
 import base64
 
@@ -27,7 +29,9 @@ def build(story):
     story.facts = {row["key"]: row for row in rows}
     with story.step("Quatre tableurs") as made:
         batches = [_import_list(story, source, rows) for source in SOURCES]
-        made(", ".join(f"{batch['new']} + {batch['known']} connus" for batch in batches))
+        made(
+            ", ".join(f"{batch['new']} + {batch['known']} connus" for batch in batches)
+        )
         story.figures["imports"] = batches
     with story.step("Carnet de la maraude") as made:
         made(f"{_open_street_files(story, rows)} dossiers")
@@ -77,7 +81,7 @@ def _import_list(story, source, rows):
         "errors": batch.error_count,
     }
     batch.action_import()
-    for person, line in zip(people, lines):
+    for person, line in zip(people, lines, strict=True):
         story.people[person["key"]] = (line.beneficiary_ids or line.match_id).id
     return outcome
 
@@ -114,7 +118,9 @@ def _open_street_files(story, rows):
             for row in people
         ]
     )
-    story.people.update({row["key"]: file.id for row, file in zip(people, files)})
+    story.people.update(
+        {row["key"]: file.id for row, file in zip(people, files, strict=True)}
+    )
     return len(files)
 
 
@@ -131,7 +137,7 @@ def _birth(text):
 
 
 def _complete(story):
-    """Write what colleagues know and no spreadsheet said; mark every file as invented."""
+    """Write what no spreadsheet said; mark every file as invented."""
     for key, row in story.facts.items():
         story.env["ess.beneficiary"].browse(story.people[key]).write(
             {
@@ -145,7 +151,7 @@ def _complete(story):
 
 
 def _protect(story):
-    """Protect the file of Élodie: from then on, only the worker she spoke to sees it."""
+    """Protect the file of Élodie: only the worker she spoke to still sees it."""
     person = story.env["ess.beneficiary"].browse(story.people[PROTECTED])
     story.env["ess.followup"].create(
         {
@@ -183,7 +189,8 @@ def _look_for_duplicates(story):
         true_duplicates_found=len(true_pairs & pairs),
         told_apart=len(pair),
     )
-    return f"{len(pairs)} paires à examiner, dont {len(true_pairs & pairs)} sur {len(true_pairs)} vraies"
+    found, all_pairs = len(true_pairs & pairs), len(true_pairs)
+    return f"{len(pairs)} paires à examiner, dont {found} vraies sur {all_pairs}"
 
 
 def _count(story, rows):

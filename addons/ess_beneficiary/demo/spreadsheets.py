@@ -132,7 +132,9 @@ def _birth(source, text, dice):
     if "/" in text:
         return text  # typed as it was said: 31 February
     if len(text) < 10:
-        return text and (dice.choice([text, f"né en {text}"]) if source == MOTS else text)
+        return text and (
+            dice.choice([text, f"né en {text}"]) if source == MOTS else text
+        )
     day = date.fromisoformat(text)
     if source == MOTS:
         return text if dice.random() < 0.5 else day.strftime("%d/%m/%Y")
@@ -155,7 +157,9 @@ def _csv(rows, separator, encoding):
     """Return rows as CSV; an old encoding loses the letters that it does not know."""
     text = io.StringIO(newline="")
     csv.writer(text, delimiter=separator, lineterminator="\r\n").writerows(rows)
-    return "".join(_known(letter, encoding) for letter in text.getvalue()).encode(encoding)
+    return "".join(_known(letter, encoding) for letter in text.getvalue()).encode(
+        encoding
+    )
 
 
 def _known(letter, encoding):

@@ -196,4 +196,6 @@ class Story:
 
     def check(self, sentence, left, right):
         """Keep a figure that must be equal on both sides."""
-        self.checks.append((sentence, left, right, math.isclose(left, right, abs_tol=0.005)))
+        self.checks.append(
+            (sentence, left, right, math.isclose(left, right, abs_tol=0.005))
+        )

@@ -1,1 +1,3 @@
-"""The money of the demo association: partners, ledger, grants, budgets, funder reports, papers to send."""
+"""The money of the demo association: partners, ledger, grants, budgets, funder reports,
+papers to send.
+"""

@@ -10,13 +10,24 @@ from odoo.addons.ess_programmes.demo import activity, enrolments, programmes, vo
 
 from . import grants, ledger, reports
 
-#: system parameter that says that the database holds the demo, and what its build counted
-SUMMARY = 'ess_demo.summary'
+#: system parameter that says that the database holds the demo, and what its build
+#: counted
+SUMMARY = "ess_demo.summary"
 BUILDERS = (
-    house, people, lives, programmes, enrolments, volunteers, activity, figures, grants, ledger, reports,
+    house,
+    people,
+    lives,
+    programmes,
+    enrolments,
+    volunteers,
+    activity,
+    figures,
+    grants,
+    ledger,
+    reports,
 )
 #: what is measured rather than counted
-AMOUNTS = ('volunteer_hours', 'expenses', 'income', 'granted', 'charged_to_grants')
+AMOUNTS = ("volunteer_hours", "expenses", "income", "granted", "charged_to_grants")
 
 
 class NotForDemo(Exception):
@@ -41,35 +52,50 @@ def run(env, today=None, say=print):
     for sentence, left, right, ties in story.checks:
         say(f"  {'=' if ties else '≠'} {sentence} : {left:g} / {right:g}")
     summary = _summarise(story, round(time.monotonic() - start, 1))
-    story.env['ir.config_parameter'].set_param(SUMMARY, json.dumps(summary, ensure_ascii=False))
-    say(f"Fait en {summary['seconds']:.0f} s. Mot de passe de tous les comptes : {DEMO_PASSWORD}")
+    story.env["ir.config_parameter"].set_param(
+        SUMMARY, json.dumps(summary, ensure_ascii=False)
+    )
+    say(
+        f"Fait en {summary['seconds']:.0f} s. Mot de passe de tous les "
+        f"comptes : {DEMO_PASSWORD}"
+    )
 
 
 def _summarise(story, seconds):
-    """Return what the run prints and keeps: plain numbers, details behind them, logins, checks.
+    """Return what the run prints and keeps: numbers, details, logins, checks.
 
     :rtype: dict
     """
-    numbers = {key: value for key, value in story.figures.items() if isinstance(value, (int, float))}
+    numbers = {
+        key: value
+        for key, value in story.figures.items()
+        if isinstance(value, (int, float))
+    }
     amounts = {key: numbers.pop(key) for key in AMOUNTS if key in numbers}
     return {
-        'association': "La Maison des Deux Ponts",
-        'week_of': story.monday.isoformat(),
-        'seconds': seconds,
-        'counts': numbers,
-        'figures': amounts,
-        'details': {key: value for key, value in story.figures.items() if key not in numbers and key not in amounts},
-        'logins': house.describe_logins(),
-        'checks': [
-            {'what': sentence, 'left': left, 'right': right, 'ties': ties}
+        "association": "La Maison des Deux Ponts",
+        "week_of": story.monday.isoformat(),
+        "seconds": seconds,
+        "counts": numbers,
+        "figures": amounts,
+        "details": {
+            key: value
+            for key, value in story.figures.items()
+            if key not in numbers and key not in amounts
+        },
+        "logins": house.describe_logins(),
+        "checks": [
+            {"what": sentence, "left": left, "right": right, "ties": ties}
             for sentence, left, right, ties in story.checks
         ],
     }
 
 
 def get_summary(env):
-    """Return what the build counted, or an empty dict when the demo is not in this database."""
-    return json.loads(env['ir.config_parameter'].get_param(SUMMARY) or '{}')
+    """Return what the build counted, or an empty dict when the demo is not in this
+    database.
+    """
+    return json.loads(env["ir.config_parameter"].get_param(SUMMARY) or "{}")
 
 
 def check_built(env):
@@ -78,7 +104,10 @@ def check_built(env):
     :raises NotForDemo: when it is not
     """
     if not get_summary(env):
-        raise NotForDemo("the demo association is not in this database: build it first (odoo ess_demo -d DB).")
+        raise NotForDemo(
+            "the demo association is not in this database: build it first"
+            " (odoo ess_demo -d DB)."
+        )
 
 
 def check_empty(env):
@@ -86,10 +115,18 @@ def check_empty(env):
 
     :raises NotForDemo: when files of real people exist
     """
-    count = env['ess.beneficiary'].with_context(active_test=False).search_count([('is_demo', '=', False)])
+    count = (
+        env["ess.beneficiary"]
+        .with_context(active_test=False)
+        .search_count([("is_demo", "=", False)])
+    )
     if count:
         raise NotForDemo(
-            f"this database holds {count} files of people who are not invented. The demo is only for an empty "
-            "database: create another one.")
-    if env['ess.beneficiary'].with_context(active_test=False).search_count([]):
-        raise NotForDemo("a former build stopped half-way in this database: drop it and start again.")
+            f"this database holds {count} files of people who are not "
+            f"invented. The demo is only for an empty "
+            "database: create another one."
+        )
+    if env["ess.beneficiary"].with_context(active_test=False).search_count([]):
+        raise NotForDemo(
+            "a former build stopped half-way in this database: drop it and start again."
+        )

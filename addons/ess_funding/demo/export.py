@@ -10,7 +10,7 @@ REPORT_OF = "Veille sociale"
 CARDS = 12
 
 
-def run(env, folder, url='', say=print):
+def run(env, folder, url="", say=print):
     """Write all papers; PDF files need a running server on this database.
 
     :param env: environment of the superuser
@@ -19,12 +19,12 @@ def run(env, folder, url='', say=print):
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    env = env(context={**env.context, 'lang': 'fr_FR', 'tz': 'Europe/Paris'})
+    env = env(context={**env.context, "lang": "fr_FR", "tz": "Europe/Paris"})
     with _Server(env, url):
         for name, write in PAPERS.items():
             content = write(env)
             if isinstance(content, (dict, list)):
-                content = json.dumps(content, ensure_ascii=False, indent=2) + '\n'
+                content = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
             if isinstance(content, str):
                 content = content.encode()
             (folder / name).write_bytes(content)
@@ -35,25 +35,27 @@ class _Server:
     """Points printed reports to the running server, then puts things back."""
 
     def __init__(self, env, url):
-        self.params, self.url = env['ir.config_parameter'], url
+        self.params, self.url = env["ir.config_parameter"], url
 
     def __enter__(self):
-        self.before = self.params.get_param('report.url')
+        self.before = self.params.get_param("report.url")
         if self.url:
-            self.params.set_param('report.url', self.url)
-            # wkhtmltopdf fetches its styles by HTTP: another transaction must see the address
+            self.params.set_param("report.url", self.url)
+            # wkhtmltopdf fetches its styles by HTTP: another transaction must see the
+            # address
             self.params.env.cr.commit()
 
     def __exit__(self, *error):
         if self.url:
-            self.params.set_param('report.url', self.before)
+            self.params.set_param("report.url", self.before)
 
 
 # === PAPERS
 
+
 def _report(env):
     """Return the report that is shown to funders."""
-    return env['ess.funder.report'].search([('grant_id.name', '=', REPORT_OF)], limit=1)
+    return env["ess.funder.report"].search([("grant_id.name", "=", REPORT_OF)], limit=1)
 
 
 def _report_xlsx(env):
@@ -61,41 +63,57 @@ def _report_xlsx(env):
 
 
 def _report_pdf(env):
-    return _pdf(env, 'ess_funding.action_report_funder_report', _report(env))
+    return _pdf(env, "ess_funding.action_report_funder_report", _report(env))
 
 
 def _cards(env):
-    """Print the cards of people in progress at the food aid, as the worker there would."""
-    people = env['ess.enrolment'].search(
-        [('programme_id.code', '=', 'etal'), ('bucket', '=', 'enrolled')], order='id', limit=CARDS).beneficiary_id
-    return _pdf(env, 'ess_programmes.action_report_beneficiary_card', people)
+    """Print the cards of some of the people in progress at the food aid."""
+    people = (
+        env["ess.enrolment"]
+        .search(
+            [("programme_id.code", "=", "etal"), ("bucket", "=", "enrolled")],
+            order="id",
+            limit=CARDS,
+        )
+        .beneficiary_id
+    )
+    return _pdf(env, "ess_programmes.action_report_beneficiary_card", people)
 
 
 def _pdf(env, xmlid, records):
-    content, kind = env['ir.actions.report'].with_context(force_report_rendering=True)._render_qweb_pdf(
-        xmlid, records.ids)
-    if kind != 'pdf':
-        raise RuntimeError(f"{xmlid} gave {kind} instead of PDF: is wkhtmltopdf installed?")
+    content, kind = (
+        env["ir.actions.report"]
+        .with_context(force_report_rendering=True)
+        ._render_qweb_pdf(xmlid, records.ids)
+    )
+    if kind != "pdf":
+        raise RuntimeError(
+            f"{xmlid} gave {kind} instead of PDF: is wkhtmltopdf installed?"
+        )
     return content
 
 
 def _person_file(env):
     """Return the readable file of Naïla, as the coordinator downloads it."""
-    person = env['ess.beneficiary'].search([('first_name', '=', "Naïla"), ('last_name', '=', "Benoît")], limit=1)
-    coordinator = env['res.users'].search([('login', '=', 'coordination')])
+    person = env["ess.beneficiary"].search(
+        [("first_name", "=", "Naïla"), ("last_name", "=", "Benoît")], limit=1
+    )
+    coordinator = env["res.users"].search([("login", "=", "coordination")])
     return person.with_user(coordinator)._get_readable_file()
 
 
 def _person_schema(env):
-    return Path(file_path('ess_beneficiary/static/person-file.schema.json')).read_bytes()
+    return Path(
+        file_path("ess_beneficiary/static/person-file.schema.json")
+    ).read_bytes()
 
 
 def _structures(env):
-    return env['ess.programme'].search([])._export_data_inclusion()[0]
+    return env["ess.programme"].search([])._export_data_inclusion()[0]
 
 
 def _services(env):
-    return env['ess.programme'].search([])._export_data_inclusion()[1]
+    return env["ess.programme"].search([])._export_data_inclusion()[1]
 
 
 def _summary(env):
@@ -105,12 +123,12 @@ def _summary(env):
 
 
 PAPERS = {
-    'funder-report.xlsx': _report_xlsx,
-    'funder-report.pdf': _report_pdf,
-    'cards.pdf': _cards,
-    'person-file.json': _person_file,
-    'person-file.schema.json': _person_schema,
-    'structures.json': _structures,
-    'services.json': _services,
-    'summary.json': _summary,
+    "funder-report.xlsx": _report_xlsx,
+    "funder-report.pdf": _report_pdf,
+    "cards.pdf": _cards,
+    "person-file.json": _person_file,
+    "person-file.schema.json": _person_schema,
+    "structures.json": _structures,
+    "services.json": _services,
+    "summary.json": _summary,
 }

@@ -1,1 +1,3 @@
-"""The effect of the demo association: targets of the board and figures of the past months."""
+"""The effect of the demo association: targets of the board and figures of the past
+months.
+"""

@@ -4,13 +4,34 @@ from odoo.addons.ess_impact.tools.periods import months_between
 
 #: (indicator, programme or none, first and last month, target, where it comes from)
 TARGETS = [
-    ("rounds", "veilleuse", "2026-01", "2026-12", 104, "Convention de veille sociale 2026"),
-    ("encounters", "veilleuse", "2026-01", "2026-12", 560, "Convention de veille sociale 2026"),
+    (
+        "rounds",
+        "veilleuse",
+        "2026-01",
+        "2026-12",
+        104,
+        "Convention de veille sociale 2026",
+    ),
+    (
+        "encounters",
+        "veilleuse",
+        "2026-01",
+        "2026-12",
+        560,
+        "Convention de veille sociale 2026",
+    ),
     ("entries", "cap", "2025-07", "2026-12", 32, "Convention FSE+"),
     ("positive_exit_rate", "cap", "2025-07", "2026-12", 55, "Convention FSE+"),
     ("entries", "tandem", "2025-09", "2026-08", 24, "Fondation Terres Communes"),
     ("attendance_rate", "mots", "2026-01", "2026-12", 70, "Projet de l'atelier"),
-    ("volunteer_hours", None, "2026-01", "2026-12", 2200, "Conseil d'administration du 12 janvier"),
+    (
+        "volunteer_hours",
+        None,
+        "2026-01",
+        "2026-12",
+        2200,
+        "Conseil d'administration du 12 janvier",
+    ),
 ]
 
 

@@ -1,1 +1,3 @@
-"""The activity of the demo association: programmes, stays, sessions, presences, volunteers."""
+"""The activity of the demo association: programmes, stays, sessions, presences,
+volunteers.
+"""

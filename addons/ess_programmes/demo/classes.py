@@ -1,4 +1,6 @@
-"""Les Mots d'ici: A1 on Mondays, A2 on Thursdays, in the weeks of school; a few people come to both."""
+"""Les Mots d'ici: A1 on Mondays, A2 on Thursdays, in the weeks of school; a few people
+come to both.
+"""
 
 from datetime import date
 
@@ -123,7 +125,9 @@ def _expected(sheets, day, keen, dice):
 
 
 def _zohra_answers(days, dice):
-    """Return what Zohra's line says on each day: absent three times in March, 58 times present."""
+    """Return what Zohra's line says on each day: absent three times in March, 58 times
+    present.
+    """
     others = [day for day in days if day not in ZOHRA_ABSENT]
     present = set(dice.sample(others, min(ZOHRA_PRESENT, len(others))))
     answers = {

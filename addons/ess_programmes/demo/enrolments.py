@@ -30,7 +30,9 @@ def build(story):
 
 
 def _write_stays(story):
-    """Create the stays; goals of the person's project are linked to the programme that serves them."""
+    """Create the stays; goals of the person's project are linked to the programme that
+    serves them.
+    """
     programmes = story.by_code("ess.programme")
     cohorts = {
         (cohort.programme_id.code, cohort.name): cohort.id
@@ -90,15 +92,15 @@ def _link_goals(story, enrolments):
 def _write_followups(story):
     """Put the worker of each programme around its people, from entry to exit.
 
-    The first programme gives the referent. A second stay of the same person with the same worker goes on with the
-    follow-up that is open.
+    The first programme gives the referent, for a second stay too. Two stays at once
+    with one worker make one follow-up.
     """
     Followup = story.env["ess.followup"]
     rows = [row for row in story.read(__file__, "enrolments.csv") if row["date_start"]]
     users = {
         login: story.user(login) for _role, logins in ROLES.values() for login in logins
     }
-    opened, started, vals_list = {}, {}, []
+    opened, started, firsts, vals_list = {}, {}, {}, []
     for row in sorted(rows, key=lambda row: row["date_start"]):
         role, logins = ROLES[row["programme"]]
         turn = started[row["programme"]] = started.get(row["programme"], -1) + 1
@@ -106,7 +108,7 @@ def _write_followups(story):
         user = users[login]
         story.workers[row["programme"], row["person"]] = user.id
         key = (row["person"], user.id)
-        is_first = not any(person == row["person"] for person, _user in opened)
+        is_first = firsts.setdefault(row["person"], user.id) == user.id
         end = "" if row["person"] in STILL_FOLLOWED else row["date_end"]
         vals = {
             "beneficiary_id": story.people[row["person"]],
@@ -125,15 +127,18 @@ def _write_followups(story):
         (followup.beneficiary_id.id, followup.user_id.id): followup
         for followup in Followup.search([])
     }
-    new = []
+    new, dated = [], set()
     for vals in vals_list:
         followup = known.get((vals["beneficiary_id"], vals["user_id"]))
-        if followup and vals["is_referent"]:
-            # the worker who opened the file already follows it: only the dates are those of the stay
+        if followup and followup.id not in dated and vals["is_referent"]:
+            # the worker who opened the file follows it already: the stay gives the
+            # dates
+            dated.add(followup.id)
             followup.write(
                 {name: vals[name] for name in ("date_from", "date_to", "end_reason")}
             )
         else:
             new.append(vals)
-    Followup.flush_model()  # ends must be in the table before the next follow-up of the same worker
+    # ends must be in the table before the next follow-up of the same worker
+    Followup.flush_model()
     return Followup.create(new) | Followup.search([])

@@ -73,9 +73,10 @@ def build(story, sheets):
 
 
 def _draw_households(story, sheets, afternoons, dice):
-    """Return ``{afternoon: people}``: each person came once at least, a household once an afternoon.
+    """Return ``{afternoon: people}``.
 
-    The first visits come first; the afternoon is then filled up with the regular ones.
+    Each person came once at least, a household once an afternoon. The first visits
+    come first; the afternoon is then filled up with the regular ones.
     """
     stays = sheets.stays("etal")
     came = defaultdict(set)

@@ -82,7 +82,9 @@ def _write_workshops(story, sheets, coaches, dice):
 
 
 def _write_interviews(story, sheets, coach_of, dice):
-    """Write the interviews: the first one on the day of the entry, then whenever it was needed."""
+    """Write the interviews: the first one on the day of the entry, then whenever it was
+    needed.
+    """
     days = [
         day
         for day in Story.days(date(2025, 7, 1), date(2026, 11, 20), 0, 1, 2, 3, 4)

@@ -1,4 +1,6 @@
-"""La Veilleuse: two rounds a week, encounters with and without a name, three volunteers a crew."""
+"""La Veilleuse: two rounds a week, encounters with and without a name, three volunteers
+a crew.
+"""
 
 from datetime import date
 
@@ -88,7 +90,9 @@ def _draw_people(story, sheets, evenings, dice):
 
 
 def _draw_crowds(evenings, dice):
-    """Return ``{evening: headcounts}`` of the encounters without a name; one is the first sight of Paulo."""
+    """Return ``{evening: headcounts}`` of the encounters without a name; one is the
+    first sight of Paulo.
+    """
     crowds = {FIRST_MEETING: [1]}
     counts = [1] * (ANONYMOUS - 1)
     for _person in range(PEOPLE_WITHOUT_NAME - ANONYMOUS):

@@ -10,7 +10,8 @@ TERRITORIES = {
     "sud": "Sud",
 }
 
-#: code: values; `team` are logins, the first one is responsible; the rest are codes of data·inclusion
+#: code: values; `team` are logins, the first one is responsible; the rest are codes of
+#: data·inclusion
 PROGRAMMES = {
     "veilleuse": {
         "name": "La Veilleuse",
@@ -20,12 +21,17 @@ PROGRAMMES = {
         "is_unconditional": True,
         "person_word": "personne rencontrée",
         "schedule": "Tu,Fr 20:30-24:00",
-        "description": "Maraude à pied et en camionnette, deux soirs par semaine : une boisson chaude, une présence, "
-        "un lien vers les soins, les droits et l'hébergement. On ne demande rien à personne.",
+        "description": (
+            "Maraude à pied et en camionnette, deux soirs par semaine : une "
+            "boisson chaude, une présence, "
+            "un lien vers les soins, les droits et l'hébergement. On ne "
+            "demande rien à personne."
+        ),
         "publics": ("personnes-en-situation-durgence",),
         "themes": (
             "logement-hebergement--rechercher-une-solution-dhebergement-temporaire",
-            "difficultes-administratives-ou-juridiques--accompagnement-pour-lacces-aux-droits",
+            "difficultes-administratives-ou-juridiques--accompagnement-"
+            "pour-lacces-aux-droits",
         ),
         "service_type": "accompagnement",
     },
@@ -37,8 +43,11 @@ PROGRAMMES = {
         "is_unconditional": True,
         "person_word": "habitant·e",
         "schedule": "We 14:00-17:00",
-        "description": "Colis et repas à emporter chaque mercredi après-midi, pour soixante foyers. "
-        "Les trois premières fois, rien n'est demandé.",
+        "description": (
+            "Colis et repas à emporter chaque mercredi après-midi, pour "
+            "soixante foyers. "
+            "Les trois premières fois, rien n'est demandé."
+        ),
         "publics": ("familles", "beneficiaires-des-minimas-sociaux"),
         "themes": ("equipement-et-alimentation--alimentation",),
         "service_type": "aide-materielle",
@@ -50,7 +59,10 @@ PROGRAMMES = {
         "capacity": 24,
         "person_word": "apprenant·e",
         "schedule": "Mo,Th 09:30-11:30; SH off; PH off",
-        "description": "Cours de français en deux groupes de douze, A1 et A2, pendant les semaines d'école.",
+        "description": (
+            "Cours de français en deux groupes de douze, A1 et A2, pendant "
+            "les semaines d'école."
+        ),
         "publics": ("personnes-exilees",),
         "themes": ("lecture-ecriture-calcul--maitriser-le-francais",),
         "service_type": "formation",
@@ -62,8 +74,11 @@ PROGRAMMES = {
         "capacity": 24,
         "person_word": "jeune",
         "schedule": "We 14:00-18:00",
-        "description": "Un jeune de 16 à 25 ans et un mentor se voient deux fois par mois pendant un an, "
-        "autour de ce que le jeune veut faire.",
+        "description": (
+            "Un jeune de 16 à 25 ans et un mentor se voient deux fois par "
+            "mois pendant un an, "
+            "autour de ce que le jeune veut faire."
+        ),
         "publics": ("jeunes",),
         "themes": (
             "choisir-un-metier--decouvrir-un-metier-ou-un-secteur-dactivite",
@@ -79,8 +94,11 @@ PROGRAMMES = {
         "person_word": "participant·e",
         "date_from": ("2025-07", 1),
         "schedule": "Mo-Fr 09:00-17:00",
-        "description": "Deux conseillères et conseillers, des rendez-vous, un atelier le jeudi, des immersions en "
-        "entreprise : retrouver un emploi à son rythme.",
+        "description": (
+            "Deux conseillères et conseillers, des rendez-vous, un atelier le"
+            " jeudi, des immersions en "
+            "entreprise : retrouver un emploi à son rythme."
+        ),
         "publics": ("demandeurs-emploi",),
         "themes": (
             "trouver-un-emploi--maintien-dans-lemploi",
@@ -90,8 +108,10 @@ PROGRAMMES = {
     },
 }
 PUBLIC_DESCRIPTION = (
-    "Association loi 1901 déclarée en 1994, avec une recyclerie dans un quartier prioritaire. Elle va vers les personnes "
-    "à la rue, distribue de la nourriture, apprend le français, relie des jeunes et des mentors, accompagne vers l'emploi."
+    "Association loi 1901 déclarée en 1994, avec une recyclerie dans un "
+    "quartier prioritaire. Elle va vers les personnes "
+    "à la rue, distribue de la nourriture, apprend le français, relie des"
+    " jeunes et des mentors, accompagne vers l'emploi."
 )
 
 
@@ -113,7 +133,8 @@ def build(story):
         )
         cohorts = _open_cohorts(story)
         made(
-            f"{len(programmes)} programmes, {len(cohorts)} groupes, {len(territories)} secteurs"
+            f"{len(programmes)} programmes, {len(cohorts)} groupes, "
+            f"{len(territories)} secteurs"
         )
         story.figures.update(programmes=len(programmes), territories=len(territories))
 
@@ -170,7 +191,9 @@ def _prepare_programme(story, code, sequence):
 
 
 def _open_cohorts(story):
-    """Open the groups that the stays name: French classes by level and year, pairs by year."""
+    """Open the groups that the stays name: French classes by level and year, pairs by
+    year.
+    """
     programmes = story.by_code("ess.programme")
     names = {
         (row["programme"], row["cohort"])

@@ -1,4 +1,6 @@
-"""What the builders of sessions share: who could come on a day, and how a sheet is written."""
+"""What the builders of sessions share: who could come on a day, and how a sheet is
+written.
+"""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -54,7 +56,9 @@ class Sheet:
 
 
 class Sheets:
-    """All the sessions of the demo, collected programme by programme, written at the end."""
+    """All the sessions of the demo, collected programme by programme, written at the
+    end.
+    """
 
     def __init__(self, story):
         self.story = story
@@ -132,14 +136,14 @@ class Sheets:
             story.env["ess.presence"],
             [
                 {"session_id": session.id, **line}
-                for session, sheet in zip(sessions, self.sheets, strict=False)
+                for session, sheet in zip(sessions, self.sheets, strict=True)
                 for line in sheet.lines
             ],
         )
         closed = sessions.browse(
             [
                 session.id
-                for session, sheet in zip(sessions, self.sheets, strict=False)
+                for session, sheet in zip(sessions, self.sheets, strict=True)
                 if sheet.is_closed
             ]
         )

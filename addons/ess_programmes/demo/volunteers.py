@@ -4,7 +4,9 @@ from odoo.addons.ess_beneficiary.demo.story import DEMO_MARK
 
 
 def build(story):
-    """Create the volunteers as ordinary contacts and put the mentors around their young person."""
+    """Create the volunteers as ordinary contacts and put the mentors around their young
+    person.
+    """
     with story.step("Bénévoles") as made:
         rows = story.read(__file__, "volunteers.csv")
         partners = [_partner(story, row) for row in rows]
@@ -16,11 +18,14 @@ def build(story):
                     "date_start": story.day(row["date_start"]),
                     "date_stop": story.day(row["date_stop"]),
                 }
-                for row, partner in zip(rows, partners, strict=False)
+                for row, partner in zip(rows, partners, strict=True)
             ]
         )
         story.volunteers.update(
-            {row["key"]: volunteer.id for row, volunteer in zip(rows, volunteers, strict=False)}
+            {
+                row["key"]: volunteer.id
+                for row, volunteer in zip(rows, volunteers, strict=True)
+            }
         )
         mentors = _write_mentors(story, rows, volunteers)
         made(f"{len(volunteers)} bénévoles, {len(mentors)} mentors")
@@ -44,14 +49,14 @@ def _partner(story, row):
 
 
 def _write_mentors(story, rows, volunteers):
-    """Put each mentor around one young person for as long as the stay in Tandem lasts."""
+    """Put each mentor around one young person, as long as the stay lasts."""
     stays = {
         row["person"]: row
         for row in story.read(__file__, "enrolments.csv")
         if row["programme"] == "tandem" and row["date_start"]
     }
     vals_list = []
-    for row, volunteer in zip(rows, volunteers, strict=False):
+    for row, volunteer in zip(rows, volunteers, strict=True):
         if not row["mentor_of"]:
             continue
         stay = stays[row["mentor_of"]]
