@@ -48,6 +48,10 @@ class EssIndicator(models.Model):
         default=lambda self: self.env.company,
         help="Empty: the definition is shared, each association gets its own figures.",
     )
+    is_locked = fields.Boolean(
+        compute="_compute_is_locked",
+        help="A shared definition, which this user may read but not change.",
+    )
     # words
     definition = fields.Text(
         required=True,
@@ -154,6 +158,15 @@ class EssIndicator(models.Model):
     )
 
     # === COMPUTE
+
+    @api.depends("company_id")
+    @api.depends_context("uid")
+    def _compute_is_locked(self):
+        is_manager = self.env.user.has_group("ess_impact.group_impact_manager")
+        for indicator in self:
+            indicator.is_locked = bool(
+                indicator._origin and not indicator.company_id and not is_manager
+            )
 
     @api.depends("source")
     def _compute_source_model(self):

@@ -3,6 +3,7 @@ from odoo import api, models
 # Stays that have begun; a request or a place on the waiting list is not a stay.
 STAY_BUCKETS = ("enrolled", "paused", "completed", "left")
 ENDED_BUCKETS = ("completed", "left")
+STAY_DATES = ("date_start", "date_end")
 
 
 class EssIndicatorSource(models.AbstractModel):
@@ -49,39 +50,45 @@ class EssIndicatorSource(models.AbstractModel):
         :return: `{code: source}`, see the class
         :rtype: dict
         """
+        stay = [("bucket", "in", STAY_BUCKETS), ("exit_class", "!=", "none")]
+        ended = [("bucket", "in", ENDED_BUCKETS), ("exit_class", "!=", "none")]
+        enrolment = self._prepare_enrolment_source
+        labels = self._get_enrolment_labels()
         return {
             "presence": self._prepare_presence_source(),
             "volunteer": self._prepare_volunteer_source(),
             "session": self._prepare_session_source(),
-            "request": self._prepare_enrolment_source(
-                self.env._("Requests for a programme, at the day of the request"),
+            "request": enrolment(
+                labels["request"],
                 "date_request",
-                [("exit_class", "!=", "none")],
-                age="age_band_request",
+                "age_band_request",
+                refusal_reason="refusal_reason_id",
             ),
-            "entry": self._prepare_enrolment_source(
-                self.env._("Entries in a programme, at the day of entry"),
-                "date_start",
-                [("bucket", "in", STAY_BUCKETS), ("exit_class", "!=", "none")],
-                age="age_band_start",
-            ),
-            "exit": self._prepare_enrolment_source(
-                self.env._("Exits from a programme, at the day of exit"),
+            "entry": enrolment(labels["entry"], "date_start", "age_band_start", stay),
+            "exit": enrolment(
+                labels["exit"],
                 "date_end",
-                [("bucket", "in", ENDED_BUCKETS), ("exit_class", "!=", "none")],
-                age="age_band_end",
-                measures=("days_stay",),
+                "age_band_end",
+                ended,
+                ("days_stay",),
+                exit_class="exit_class",
+                exit_reason="exit_reason_id",
             ),
-            "stay": self._prepare_enrolment_source(
-                self.env._("Stays in progress during the period"),
-                "date_start",
-                [("bucket", "in", STAY_BUCKETS), ("exit_class", "!=", "none")],
-                age="age_band_start",
-                date_to="date_end",
+            "stay": enrolment(
+                labels["stay"], "date_start", "age_band_start", stay, date_to="date_end"
             ),
             "active_person": self._prepare_active_person_source(),
             "situation": self._prepare_situation_source(),
             "goal": self._prepare_goal_source(),
+        }
+
+    def _get_enrolment_labels(self):
+        """Return the labels of the dates at which an enrolment is counted."""
+        return {
+            "request": self.env._("Requests for a programme, at the day of the request"),
+            "entry": self.env._("Entries in a programme, at the day of entry"),
+            "exit": self.env._("Exits from a programme, at the day of exit"),
+            "stay": self.env._("Stays in progress during the period"),
         }
 
     @api.model
@@ -111,7 +118,7 @@ class EssIndicatorSource(models.AbstractModel):
             },
             "days_stay": {
                 "label": self.env._("Days of the stay"),
-                "days": ("date_start", "date_end"),
+                "days": STAY_DATES,
             },
         }
 
@@ -213,8 +220,12 @@ class EssIndicatorSource(models.AbstractModel):
         }
 
     def _prepare_enrolment_source(
-        self, label, date, domain, age, measures=(), date_to=None
+        self, label, date, age, domain=(), measures=(), date_to=None, **breakdowns
     ):
+        """Return enrolments seen at one of their dates.
+
+        :param str age: age field of the same date
+        """
         return {
             "label": label,
             "model": "ess.enrolment",
@@ -225,13 +236,12 @@ class EssIndicatorSource(models.AbstractModel):
                     "ess.enrolment",
                     date,
                     date_to=date_to,
-                    domain=domain,
+                    # what was entered by mistake is no fact
+                    domain=domain or [("exit_class", "!=", "none")],
                     inverse="enrolment_ids",
                     sex="beneficiary_id.sex",
                     age_band=age,
-                    exit_class="exit_class",
-                    exit_reason="exit_reason_id",
-                    refusal_reason="refusal_reason_id",
+                    **breakdowns,
                 )
             ],
         }

@@ -119,7 +119,12 @@ class EssIndicator(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "ess_impact.ess_indicator_value_action"
         )
-        return dict(action, name=self.name, domain=[("id", "in", values.ids)], context={})
+        return dict(
+            action,
+            display_name=self.name,
+            domain=[("id", "in", values.ids)],
+            context={"search_default_total": 0},
+        )
 
     def _prepare_records_action(self, model_name, domain, cell):
         """Return the action that lists the records of a cell.

@@ -46,7 +46,6 @@ class EssIndicatorValue(models.Model):
     breakdown_key = fields.Char()
     breakdown_label = fields.Char(string="Group")
     value = fields.Float(
-        digits=(16, 6),
         readonly=True,
         aggregator="avg",
         help="Distinct persons do not add up: lists and tables show averages, and each "
