@@ -16,7 +16,7 @@ MISLEADING = {
     r"\bpipelines?\b": "demandes de financement",
     r"\bbuckets?\b": "catégorie d'étape",
     r"\bsilencieu(x|ses?)\b": "sans nouvelles",
-    r"\bopportunités?\b": "demande de financement",
+    r"\bopportunités?\b(?! d.emploi)": "demande de financement",
     r"\bcohortes?\b": "groupe, promotion",
     r"\bbris de glace\b": "accès exceptionnel motivé",
     r"\bdésagrégations?\b": "ventilation",

@@ -33,7 +33,8 @@ function setPercentage(value) {
             run: `edit ${value}`,
         },
         {
-            trigger: ".analytic_distribution_popup .popupButtons .o_button",
+            content: "Click beside the small window to close it",
+            trigger: ".o_form_view .oe_title",
             run: "click",
         },
         {
