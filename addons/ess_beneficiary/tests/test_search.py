@@ -17,6 +17,19 @@ class TestSearchOrCreate(EssBeneficiaryCommon):
         form.name = " "
         self.assertFalse(form.beneficiary_ids.ids)
 
+    @users("ess_reception")
+    def test_search_as_it_sounds(self):
+        person = self._make_beneficiary(first_name="Aïcha", last_name="Testbélaïd")
+        for name in ("aicha testbelaid", "TESTBELAID Aicha", "testbelaid"):
+            search = self.env["ess.beneficiary.search"].create({"name": name})
+            self.assertIn(person.id, search.beneficiary_ids.ids, name)
+
+    @users("ess_worker2")
+    def test_search_as_it_sounds_obeys_the_rules(self):
+        self._make_beneficiary(team=self.worker, last_name="Testbélaïd")
+        search = self.env["ess.beneficiary.search"].create({"name": "testbelaid"})
+        self.assertFalse(search.beneficiary_ids)
+
     @users("ess_worker")
     def test_new_file_takes_the_name(self):
         cases = {

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 
 class EssBeneficiarySearch(models.TransientModel):
@@ -29,9 +31,10 @@ class EssBeneficiarySearch(models.TransientModel):
             search.beneficiary_ids = search._find()
 
     def _find(self):
-        """Return the files that look like what was typed, best first.
+        """Return the files that look like what was typed.
 
-        Override to look further than the letters typed.
+        Those that hold the words typed, without accents or capitals, then those that
+        sound alike.
 
         :rtype: recordset of ess.beneficiary
         """
@@ -39,8 +42,29 @@ class EssBeneficiarySearch(models.TransientModel):
         beneficiaries = self.env["ess.beneficiary"]
         if not (self.name or "").strip():
             return beneficiaries
-        return beneficiaries.search(
-            [("display_name", "ilike", self.name)], order="last_name, id", limit=20
+        found = beneficiaries.search(
+            Domain("display_name", "ilike", self.name) | self._get_folded_domain(),
+            order="last_name, id",
+            limit=20,
+        )
+        matches = beneficiaries._find_probable_matches(self._split_name())
+        return (found | found.browse([m["beneficiary_id"] for m in matches]))[:20]
+
+    def _get_folded_domain(self):
+        """Return the files whose names hold every word, folded like the names.
+
+        :rtype: Domain
+        """
+        words = SQL(" AND ").join(
+            SQL(
+                "concat_ws(' ', match_last, match_first, match_birth_name,"
+                " match_pseudonym) LIKE '%%' || NULLIF(ess_fold(%s), '') || '%%'",
+                word,
+            )
+            for word in self.name.split()
+        )
+        return Domain(
+            "id", "in", SQL("(SELECT id FROM ess_beneficiary WHERE %s)", words)
         )
 
     def action_search(self):
