@@ -224,11 +224,11 @@ class EssPresence(models.Model):
         :rtype: dict
         """
         self.ensure_one()
-        session = self.session_id
+        session = self.session_id.with_context(ess_session_short_name=True)
         return {
             "date": self.day and self.day.isoformat(),
             "programme": self.programme_id.name,
-            "session": session.name,
+            "session": session.display_name,
             "place": session.place or None,
             "state": dict(self._fields["state"]._description_selection(self.env))[
                 self.state

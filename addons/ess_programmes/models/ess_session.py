@@ -42,14 +42,12 @@ class EssSession(models.Model):
     _inherit = ["barcodes.barcode_events_mixin"]
     _order = "date_start desc, id desc"
     _check_company_auto = True
+    _rec_names_search = ["name", "programme_id"]
 
     # === FIELDS
     name = fields.Char(
         string="Title",
-        compute="_compute_name",
-        store=True,
-        readonly=False,
-        precompute=True,
+        help="Only when the kind and the programme do not say enough.",
     )
     programme_id = fields.Many2one(
         "ess.programme", required=True, index=True, ondelete="restrict"
@@ -159,14 +157,20 @@ class EssSession(models.Model):
                 else (session.kind or "workshop")
             )
 
-    @api.depends("kind", "programme_id")
-    def _compute_name(self):
-        labels = dict(self._fields["kind"]._description_selection(self.env))
+    @api.depends("name", "kind", "programme_id.name", "day")
+    @api.depends_context("lang", "ess_session_short_name")
+    def _compute_display_name(self):
+        """Say the title, or else the kind and the programme in the reader's language,
+        then the day. Calendars show the day already and ask for the short name.
+        """
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        is_short = self.env.context.get("ess_session_short_name")
         for session in self:
-            parts = (labels.get(session.kind), session.programme_id.name)
-            session.name = " · ".join(filter(None, parts))
+            default = (kinds.get(session.kind), session.programme_id.name)
+            title = session.name or " · ".join(filter(None, default))
+            day = session.day and not is_short and format_date(self.env, session.day)
+            session.display_name = f"{title} · {day}" if day else title
 
-    @api.depends("name", "day")
     @api.depends_context("lang", "ess_session_short_name")
     def _compute_display_name(self):
         """Name the session and its day; calendars ask for the short name, since they

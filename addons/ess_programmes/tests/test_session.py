@@ -44,17 +44,17 @@ class TestSession(EssProgrammesCommon):
             presence, [{"programme_id": self.programme_2.id, "kind": "distribution"}]
         )
 
-    def test_default_name_and_kind(self):
-        session = self._make_session()
-        self.assertRecordValues(
-            session, [{"kind": "course", "name": "Class · Les Mots d'ici"}]
-        )
-        self.assertIn(
-            "2026"
-            if fields.Date.today().year == 2026
-            else str(fields.Date.today().year),
-            session.display_name,
-        )
+    def test_named_in_the_language_of_the_reader(self):
+        session = self._make_session(start=self._utc("2026-11-23 09:00"))
+        self.assertEqual(session.kind, "course")
+        self.assertEqual(session.display_name, "Class · Les Mots d'ici · 11/23/2026")
+        self.env["res.lang"]._activate_lang("fr_FR")
+        short = session.with_context(lang="fr_FR", ess_session_short_name=True)
+        self.assertEqual(short.display_name, "Cours · Les Mots d'ici")
+        session.name = "Dictée"
+        self.assertEqual(short.display_name, "Dictée")
+        found = self.env["ess.session"].name_search("Dictée")
+        self.assertIn(session.id, [session_id for session_id, _name in found])
 
     def test_lead_is_in_the_team(self):
         session = self._make_session(user_id=self.worker2.id)

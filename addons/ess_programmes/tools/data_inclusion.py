@@ -33,9 +33,11 @@ def e164(number, country_code: str = "33") -> str:
 
 
 def clean_name(name: str, kind: str, length: int = 150) -> str:
-    """Return a name that the schema takes: 3 characters or more, not too long, without
+    """Return a text that the schema takes: 3 characters or more, not too long, a name without
     a final full stop.
 
+    >>> clean_name('Des cours.', 'Classes', length=10000)
+    'Des cours.'
     >>> clean_name("L'Étal.", 'Distribution')
     "L'Étal"
     >>> clean_name('BD', 'Distribution')
@@ -43,7 +45,9 @@ def clean_name(name: str, kind: str, length: int = 150) -> str:
     >>> clean_name('a' * 200, 'Other')[-1], len(clean_name('a' * 200, 'Other'))
     ('…', 150)
     """
-    name = (name or "").strip().rstrip(".")
+    name = (name or "").strip()
+    if length <= 150:
+        name = name.rstrip(".")
     if len(name) < 5:
         name = f"{kind} : {name}"
     return name if len(name) <= length else name[: length - 1] + "…"
