@@ -5,7 +5,8 @@ from .ess_situation import _search_by_programme
 
 
 class EssGoal(models.Model):
-    """A goal, with the age of the person on the day it is reached and its programmes."""
+    """A goal, with the age of the person on the day it is reached and its
+    programmes."""
 
     _name = "ess.goal"
     _inherit = ["ess.goal", "ess.impact.fact"]

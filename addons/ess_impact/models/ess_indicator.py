@@ -1,13 +1,10 @@
-import re
 from collections import namedtuple
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..tools.formula import FormulaError, parse
-
-# The meaning of a figure, as the engine reads it. `operands` gives, for a formula, the version
-# of each indicator that it uses: {code: version}, or None for the present ones.
+# The meaning of a figure, as the engine reads it. `operands` gives, for a formula, the
+# version of each indicator that it uses: {code: version}, or None for the present ones.
 Spec = namedtuple("Spec", "kind source domain aggregate measure formula operands")
 
 # A change of one of these changes what past figures meant: the version goes up.
@@ -59,9 +56,7 @@ class EssIndicator(models.Model):
         help="What the figure says, in words that a reader outside understands. It is "
         "printed under the figure.",
     )
-    population = fields.Text(
-        translate=True, help="Who is counted, and who is not."
-    )
+    population = fields.Text(translate=True, help="Who is counted, and who is not.")
     source_ref = fields.Char(
         string="Reference",
         translate=True,
@@ -100,9 +95,6 @@ class EssIndicator(models.Model):
     formula = fields.Char(
         help="Codes of other figures, numbers, + - * / and brackets. "
         "For example: 100 * positive_exits / exits",
-    )
-    formula_text = fields.Char(
-        string="In words", compute="_compute_formula_text", help="The formula with names."
     )
     breakdown_names = fields.Char(
         string="Can be shown by", compute="_compute_breakdown_names"
@@ -174,17 +166,6 @@ class EssIndicator(models.Model):
         for indicator in self:
             indicator.source_model = sources.get(indicator.source, {}).get("model")
 
-    @api.depends("kind", "formula")
-    def _compute_formula_text(self):
-        signs = {"*": " × ", "/": " ÷ ", "+": " + ", "-": " − "}
-        for indicator in self:
-            text = indicator.kind == "formula" and indicator.formula or ""
-            for operand in indicator._get_operands():
-                text = _replace_code(text, operand.code, operand.name)
-            for sign, printed in signs.items():
-                text = text.replace(f" {sign} ", printed)
-            indicator.formula_text = text
-
     @api.depends("kind", "source", "formula")
     def _compute_breakdown_names(self):
         labels = self.env["ess.indicator.source"]._get_breakdowns()
@@ -211,10 +192,14 @@ class EssIndicator(models.Model):
             source = sources.get(indicator.source)
             if not source or not indicator.aggregate:
                 raise ValidationError(
-                    self.env._("Say what is counted, and how, for “%s”.", indicator.name)
+                    self.env._(
+                        "Say what is counted, and how, for “%s”.", indicator.name
+                    )
                 )
             indicator._check_measure(source)
-            self.env["ess.indicator.condition"]._check(source["model"], indicator.domain)
+            self.env["ess.indicator.condition"]._check(
+                source["model"], indicator.domain
+            )
 
     def _check_measure(self, source):
         """Check that the source can be counted this way."""
@@ -241,39 +226,6 @@ class EssIndicator(models.Model):
                     self.name,
                 )
             )
-
-    @api.constrains("kind", "formula", "code", "company_id")
-    def _check_formula(self):
-        for indicator in self.filtered(lambda one: one.kind == "formula"):
-            indicator._parse_formula()
-            missing = indicator._get_missing_codes()
-            if missing:
-                raise ValidationError(
-                    self.env._(
-                        "The formula of “%(name)s” uses “%(codes)s”, which is the code "
-                        "of no indicator that it can read.",
-                        name=indicator.name,
-                        codes=", ".join(sorted(missing)),
-                    )
-                )
-            indicator._check_no_loop()
-
-    def _check_no_loop(self):
-        """Refuse a formula that would need its own result."""
-        operands = self._get_operands()
-        seen = self.browse()
-        while operands:
-            if self in operands:
-                raise ValidationError(
-                    self.env._(
-                        "The formula of “%s” leads back to itself. Take the figure out "
-                        "of it.",
-                        self.name,
-                    )
-                )
-            seen |= operands
-            operands = self.browse().union(*(one._get_operands() for one in operands))
-            operands -= seen
 
     # === CRUD
 
@@ -317,9 +269,7 @@ class EssIndicator(models.Model):
             "ess_impact.ess_indicator_value_action"
         )
         context = {"search_default_total": 1}
-        return dict(
-            action, domain=[("indicator_id", "in", self.ids)], context=context
-        )
+        return dict(action, domain=[("indicator_id", "in", self.ids)], context=context)
 
     # === BUSINESS
 
@@ -346,8 +296,13 @@ class EssIndicator(models.Model):
             operands = holder.operand_versions or {}
         domain = self.env["ess.indicator.condition"]._parse(holder.domain)
         return Spec(
-            holder.kind, holder.source, domain, holder.aggregate, holder.measure,
-            holder.formula, operands,
+            holder.kind,
+            holder.source,
+            domain,
+            holder.aggregate,
+            holder.measure,
+            holder.formula,
+            operands,
         )
 
     def _get_meaning(self):
@@ -355,102 +310,11 @@ class EssIndicator(models.Model):
         names = ("kind", "formula") if self.kind == "formula" else MEANING_FIELDS[:-1]
         return tuple(self[name] or "" for name in names)
 
-    def _parse_formula(self):
-        """Parse the formula, or say in words what is wrong and where.
-
-        :rtype: tools.formula.Formula
-        :raises ValidationError: when the grammar refuses it
-        """
-        self.ensure_one()
-        try:
-            return parse(self.formula or "")
-        except FormulaError as error:
-            raise ValidationError(
-                self._get_formula_message(error.reason, error.position)
-            ) from error
-
-    def _get_formula_message(self, reason, position):
-        messages = {
-            "empty": self.env._("Write a formula."),
-            "long": self.env._("The formula is too long. Cut it into several figures."),
-            "deep": self.env._("There are too many brackets inside brackets."),
-            "character": self.env._(
-                "The formula cannot be read from character %s: use codes of figures, "
-                "numbers, + - * / and brackets.",
-                position,
-            ),
-            "end": self.env._("The formula stops too early: a figure is missing at its end."),
-            "operand": self.env._(
-                "At character %s, a sign or a figure is missing.", position
-            ),
-            "bracket": self.env._(
-                "At character %s, the brackets do not match.", position
-            ),
-        }
-        return messages[reason]
-
-    def _get_formula_codes(self):
-        """Return the codes of a formula, or nothing while it cannot be read."""
-        if self.kind != "formula":
-            return frozenset()
-        try:
-            return parse(self.formula or "").codes
-        except FormulaError:
-            return frozenset()
-
-    def _get_operands(self):
-        """Return the indicators that the formula uses, own ones before shared ones.
-
-        :rtype: recordset of ess.indicator
-        """
-        codes = self._get_formula_codes()
-        if not codes:
-            return self.browse()
-        # sudo: reading a shared or own definition; an archived figure still counts.
-        candidates = self.sudo().with_context(active_test=False).search(
-            [
-                ("code", "in", list(codes)),
-                ("company_id", "in", [False, self.company_id.id]),
-            ],
-            order="company_id, id",
-        )
-        by_code = {}
-        for candidate in candidates:
-            if candidate.company_id or candidate.code not in by_code:
-                by_code[candidate.code] = candidate
-        return self.browse([one.id for one in by_code.values()])
-
-    def _get_missing_codes(self):
-        """Return the codes of the formula that no indicator answers to."""
-        return self._get_formula_codes() - set(self._get_operands().mapped("code"))
-
-    def _get_dependents(self):
-        """Return the indicators whose formula uses one of these."""
-        formulas = self.sudo().with_context(active_test=False).search(
-            [("kind", "=", "formula")]
-        )
-        return self.browse(
-            [one.id for one in formulas if one._get_operands() & self]
-        )
-
-    def _check_code_unused(self, vals):
-        """Refuse to take a code away from the formulas that use it."""
-        if "code" not in vals:
-            return
-        changed = self.filtered(lambda one: one.code != vals["code"])
-        dependents = changed._get_dependents() - changed if changed else changed
-        if dependents:
-            raise UserError(
-                self.env._(
-                    "The formula of “%(name)s” uses this code. Change the formula first, "
-                    "or archive the indicator instead.",
-                    name=dependents[0].name,
-                )
-            )
-
     def _get_free_code(self):
         """Return a code for a copy that nobody uses yet."""
-        taken = set(self.sudo().with_context(active_test=False).search([]).mapped("code"))
+        taken = set(
+            self.sudo().with_context(active_test=False).search([]).mapped("code")
+        )
         number = 2
         while f"{self.code[:58]}_{number}" in taken:
             number += 1
@@ -469,49 +333,3 @@ class EssIndicator(models.Model):
         if not lists:
             return []
         return [code for code in lists[0] if all(code in one for one in lists[1:])]
-
-    # --- versions
-
-    def _raise_version(self):
-        """Open a new version of these figures and of the formulas that use them."""
-        if not self:
-            return
-        # sudo: a formula of another association that uses a shared figure follows it.
-        for indicator in self.sudo():
-            super(EssIndicator, indicator).write({"version": indicator.version + 1})
-        self._record_version()
-        (self._get_dependents() - self)._raise_version()
-
-    def _record_version(self):
-        """Keep the present meaning under the present version number."""
-        # sudo: history is written by nobody's hand, only here.
-        self.env["ess.indicator.version"].sudo().create(
-            [one._prepare_version_values() for one in self]
-        )
-
-    def _prepare_version_values(self):
-        values = {name: self[name] for name in MEANING_FIELDS}
-        return dict(
-            values,
-            indicator_id=self.id,
-            version=self.version,
-            definition=self.definition,
-            population=self.population,
-            operand_versions={one.code: one.version for one in self._get_operands()},
-        )
-
-    def _update_version_words(self):
-        """Follow a better wording that does not change the meaning."""
-        # sudo: see `_record_version`
-        for indicator in self.sudo():
-            current = indicator.version_ids.filtered(
-                lambda one, indicator=indicator: one.version == indicator.version
-            )
-            current.write(
-                {"definition": indicator.definition, "population": indicator.population}
-            )
-
-
-def _replace_code(text, code, name):
-    """Put the name of a figure in place of its code in a formula."""
-    return re.sub(rf"(?<![A-Za-z0-9_]){re.escape(code)}(?![A-Za-z0-9_])", name, text)

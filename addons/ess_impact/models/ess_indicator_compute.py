@@ -33,8 +33,17 @@ class EssIndicator(models.Model):
     def _get_cell_names(self):
         """Return the keys of a cell, for those who copy it."""
         return (
-            "indicator", "version", "date_from", "date_to", "programme",
-            "programme_ids", "breakdown", "key", "label", "value", "record_count",
+            "indicator",
+            "version",
+            "date_from",
+            "date_to",
+            "programme",
+            "programme_ids",
+            "breakdown",
+            "key",
+            "label",
+            "value",
+            "record_count",
             "person_count",
         )
 
@@ -49,7 +58,9 @@ class EssIndicator(models.Model):
         :return: the cells: one per indicator, or one per group of the breakdown
         :rtype: list of dict
         """
-        return self._compute_cells([(date_from, date_to)], programmes, breakdown=breakdown)
+        return self._compute_cells(
+            [(date_from, date_to)], programmes, breakdown=breakdown
+        )
 
     def _compute_cells(
         self,
@@ -65,7 +76,7 @@ class EssIndicator(models.Model):
         Counted for the current company, with all rights: see `ess.indicator.engine`.
 
         :param list periods: pairs of inclusive dates, in order; they may overlap
-        :param programmes: ess.programme that limit the count (with their parts), or None
+        :param programmes: ess.programme that limit the count, parts included, or None
         :param bool by_programme: one figure for each programme rather than for all
         :param str breakdown: code of a breakdown
         :param dict versions: `{indicator id: version}` to compute under a past meaning
@@ -74,21 +85,11 @@ class EssIndicator(models.Model):
         :rtype: list of dict
         :raises UserError: when an indicator cannot be shown by this breakdown
         """
-        if breakdown == "month":
-            periods = [part for period in periods for part in months_between(*period)]
-        if breakdown == "programme":
-            by_programme = True
-        axis = breakdown if breakdown not in ("month", "programme") else None
-        request = Request(
-            self.env.company,
-            list(periods),
-            self._get_scopes(programmes, by_programme),
-            by_programme,
-            axis,
-            with_persons,
-        )
         if not periods:
             return []
+        request = self._prepare_request(
+            periods, programmes, by_programme, breakdown, with_persons
+        )
         results = {}
         cells = []
         for indicator in self:
@@ -98,6 +99,22 @@ class EssIndicator(models.Model):
             groups = self._count_node(node, request, results)
             cells += indicator._prepare_cells(node, groups, request, breakdown)
         return cells
+
+    def _prepare_request(
+        self, periods, programmes, by_programme, breakdown, with_persons
+    ):
+        """Return what is asked of the engine; months and programmes are no keys."""
+        if breakdown == "month":
+            periods = [part for period in periods for part in months_between(*period)]
+        by_programme = by_programme or breakdown == "programme"
+        return Request(
+            self.env.company,
+            list(periods),
+            self._get_scopes(programmes, by_programme),
+            by_programme,
+            breakdown if breakdown not in ("month", "programme") else None,
+            with_persons,
+        )
 
     def _get_scopes(self, programmes, by_programme):
         """Return the programmes asked for with the ids of their trees.
@@ -126,8 +143,8 @@ class EssIndicator(models.Model):
         if breakdown not in self._get_breakdown_codes():
             raise UserError(
                 self.env._(
-                    "“%(indicator)s” cannot be shown by “%(breakdown)s”. It can be shown "
-                    "by: %(possible)s.",
+                    "“%(indicator)s” cannot be shown by “%(breakdown)s”. It can be "
+                    "shown by: %(possible)s.",
                     indicator=self.name,
                     breakdown=self.env["ess.indicator.source"]
                     ._get_breakdowns()
@@ -163,7 +180,10 @@ class EssIndicator(models.Model):
     def _count_formula(self, indicator, spec, request, results):
         """Apply a formula to the groups of its operands."""
         formula, nodes = indicator._get_formula_nodes(spec)
-        groups = {code: self._count_node(node, request, results) for code, node in nodes.items()}
+        groups = {
+            code: self._count_node(node, request, results)
+            for code, node in nodes.items()
+        }
         keys = {key for counted in groups.values() for key in counted}
         if not request.breakdown:
             keys |= set(_get_grid(request))
@@ -187,8 +207,13 @@ class EssIndicator(models.Model):
         """
         holder = self
         if spec.formula != self.formula:
-            holder = self.new({"formula": spec.formula, "kind": "formula",
-                               "company_id": self.company_id.id})
+            holder = self.new(
+                {
+                    "formula": spec.formula,
+                    "kind": "formula",
+                    "company_id": self.company_id.id,
+                }
+            )
         formula = holder._parse_formula()
         versions = spec.operands or {}
         nodes = {
@@ -211,7 +236,9 @@ class EssIndicator(models.Model):
         order = {key: index for index, key in enumerate(labels)}
         empty = _get_empty(node)
         cells = []
-        for group in sorted(grid, key=lambda one: (one[0], one[1], order.get(one[2], 0))):
+        for group in sorted(
+            grid, key=lambda one: (one[0], one[1], order.get(one[2], 0))
+        ):
             period, programme, key = group
             value, result = groups.get(group, (empty, NOTHING))
             date_from, date_to = request.periods[period]

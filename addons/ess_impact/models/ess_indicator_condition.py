@@ -8,9 +8,108 @@ from odoo.fields import Domain
 
 MAX_DOMAIN_LENGTH = 5000
 LIKE_OPERATORS = {
-    "like", "ilike", "not like", "not ilike", "=like", "=ilike", "not =like", "not =ilike"
+    "like",
+    "ilike",
+    "not like",
+    "not ilike",
+    "=like",
+    "=ilike",
+    "not =like",
+    "not =ilike",
 }
 BYPASS_OPERATORS = {"any!", "not any!"}
+
+# What conditions may use, by model: see `_get_allowed_fields`.
+ALLOWED_FIELDS = {
+    "ess.beneficiary": {"sex", "commune_code"},
+    "ess.presence": {
+        "beneficiary_id",
+        "volunteer_id",
+        "session_id",
+        "programme_id",
+        "kind",
+        "state",
+        "is_present",
+        "minutes",
+        "quantity",
+        "unit_id",
+        "headcount",
+        "source",
+        "age_band",
+    },
+    "ess.session": {
+        "programme_id",
+        "territory_id",
+        "kind",
+        "state",
+        "capacity",
+    },
+    "ess.enrolment": {
+        "beneficiary_id",
+        "programme_id",
+        "cohort_id",
+        "stage_id",
+        "bucket",
+        "exit_reason_id",
+        "exit_class",
+        "refusal_reason_id",
+        "age_band_request",
+        "age_band_start",
+        "age_band_end",
+    },
+    "ess.situation": {
+        "beneficiary_id",
+        "domain_id",
+        "value_id",
+        "source",
+        "age_band",
+        "is_change",
+    },
+    "ess.goal": {
+        "beneficiary_id",
+        "theme_id",
+        "state",
+        "rank",
+        "progress_person",
+        "progress_worker",
+        "age_band",
+    },
+    "ess.volunteer": {"engagement"},
+    "ess.programme": {
+        "id",
+        "name",
+        "code",
+        "kind",
+        "parent_id",
+        "is_unconditional",
+        "service_type_id",
+        "theme_ids",
+        "active",
+    },
+    "ess.cohort": {"id", "name", "programme_id"},
+    "ess.territory": {"id", "name", "code"},
+    "ess.unit": {"id", "name", "code"},
+    "ess.enrolment.stage": {"id", "name", "code", "bucket"},
+    "ess.exit.reason": {"id", "name", "code", "exit_class", "iae_class"},
+    "ess.refusal.reason": {
+        "id",
+        "name",
+        "code",
+        "is_by_person",
+        "is_paper_related",
+    },
+    "ess.situation.domain": {"id", "name", "code"},
+    "ess.situation.value": {
+        "id",
+        "name",
+        "code",
+        "class_code",
+        "iae_class",
+        "domain_id",
+    },
+    "ess.goal.theme": {"id", "name", "code", "sdg"},
+    "ess.code": {"id", "name", "code", "scheme"},
+}
 
 
 class EssIndicatorCondition(models.AbstractModel):
@@ -38,49 +137,7 @@ class EssIndicatorCondition(models.AbstractModel):
 
         :rtype: dict {model name: set of field names}
         """
-        return {
-            "ess.beneficiary": {"sex", "commune_code"},
-            "ess.presence": {
-                "beneficiary_id", "volunteer_id", "session_id", "programme_id", "kind",
-                "state", "is_present", "minutes", "quantity", "unit_id", "headcount",
-                "source", "age_band",
-            },
-            "ess.session": {
-                "programme_id", "territory_id", "kind", "state", "capacity",
-            },
-            "ess.enrolment": {
-                "beneficiary_id", "programme_id", "cohort_id", "stage_id", "bucket",
-                "exit_reason_id", "exit_class", "refusal_reason_id",
-                "age_band_request", "age_band_start", "age_band_end",
-            },
-            "ess.situation": {
-                "beneficiary_id", "domain_id", "value_id", "source", "age_band",
-                "is_change",
-            },
-            "ess.goal": {
-                "beneficiary_id", "theme_id", "state", "rank", "progress_person",
-                "progress_worker", "age_band",
-            },
-            "ess.volunteer": {"engagement"},
-            "ess.programme": {
-                "id", "name", "code", "kind", "parent_id", "is_unconditional",
-                "service_type_id", "theme_ids", "active",
-            },
-            "ess.cohort": {"id", "name", "programme_id"},
-            "ess.territory": {"id", "name", "code"},
-            "ess.unit": {"id", "name", "code"},
-            "ess.enrolment.stage": {"id", "name", "code", "bucket"},
-            "ess.exit.reason": {"id", "name", "code", "exit_class", "iae_class"},
-            "ess.refusal.reason": {
-                "id", "name", "code", "is_by_person", "is_paper_related",
-            },
-            "ess.situation.domain": {"id", "name", "code"},
-            "ess.situation.value": {
-                "id", "name", "code", "class_code", "iae_class", "domain_id",
-            },
-            "ess.goal.theme": {"id", "name", "code", "sdg"},
-            "ess.code": {"id", "name", "code", "scheme"},
-        }
+        return {model: set(names) for model, names in ALLOWED_FIELDS.items()}
 
     @api.model
     def _get_person_models(self):
@@ -129,7 +186,13 @@ class EssIndicatorCondition(models.AbstractModel):
             if not isinstance(value, list):
                 raise ValueError(text)
             return Domain(value)
-        except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError) as error:
+        except (
+            ValueError,
+            TypeError,
+            SyntaxError,
+            RecursionError,
+            MemoryError,
+        ) as error:
             raise ValidationError(
                 self.env._(
                     "The condition cannot be read. Build it with the editor; it takes "
@@ -169,7 +232,9 @@ class EssIndicatorCondition(models.AbstractModel):
         if rest or condition.operator in ("any", "not any"):
             for inner_condition in inner.iter_conditions():
                 self._check_one(comodel_name, inner_condition, sensitive)
-        elif comodel_name in self._get_person_models() and not self._is_set_test(condition):
+        elif comodel_name in self._get_person_models() and not self._is_set_test(
+            condition
+        ):
             self._refuse(model_name, name)
 
     def _check_field(self, model_name, name):
@@ -191,8 +256,8 @@ class EssIndicatorCondition(models.AbstractModel):
         label = field.get_description(self.env, ["string"])["string"] if field else name
         raise ValidationError(
             self.env._(
-                "“%(field)s” cannot be used in the condition of a figure: it could tell "
-                "who a person is, or is among the data that never leave the "
+                "“%(field)s” cannot be used in the condition of a figure: it could "
+                "tell who a person is, or is among the data that never leave the "
                 "association. You may use: %(allowed)s.",
                 field=label,
                 allowed=", ".join(allowed) or "–",
@@ -203,7 +268,9 @@ class EssIndicatorCondition(models.AbstractModel):
     def _is_set_test(condition):
         """Tell whether a condition only asks if a link is filled in."""
         value = condition.value
-        if isinstance(value, (list, tuple, set, frozenset)) or hasattr(value, "__iter__"):
+        if isinstance(value, (list, tuple, set, frozenset)) or hasattr(
+            value, "__iter__"
+        ):
             return not isinstance(value, str) and set(value) <= {False, None}
         return condition.operator in ("=", "!=") and not value
 

@@ -7,8 +7,9 @@ from odoo.tools import SQL
 from ..tools.age_bands import AGE_BANDS, UNKNOWN
 from ..tools.periods import are_contiguous, are_disjoint
 
-# What is asked of the engine. `periods` are pairs of inclusive dates; `scopes` maps the id of
-# each programme asked for to the ids of its tree, or is None for the whole company.
+# What is asked of the engine. `periods` are pairs of inclusive dates; `scopes` maps the
+# id of each programme asked for to the ids of its tree, or is None for the whole
+# company.
 Request = namedtuple(
     "Request", "company periods scopes by_programme breakdown with_persons"
 )
@@ -104,7 +105,9 @@ class EssIndicatorEngine(models.AbstractModel):
             SQL("%s AS period", self._sql_period(query, part, request)),
             SQL("%s AS programme", self._sql_programme(query, part, request)),
             SQL("%s AS key", self._sql_breakdown(model, query, part, request)),
-            SQL("%s AS person", SQL.identifier(query.table, person) if person else null),
+            SQL(
+                "%s AS person", SQL.identifier(query.table, person) if person else null
+            ),
             SQL("%s AS measure", self._sql_measure(query, spec)),
         )
 
@@ -160,7 +163,9 @@ class EssIndicatorEngine(models.AbstractModel):
         query.add_join(
             "JOIN",
             alias,
-            SQL("(SELECT * FROM (VALUES %s) AS v (number, start_day, end_day))", values),
+            SQL(
+                "(SELECT * FROM (VALUES %s) AS v (number, start_day, end_day))", values
+            ),
             SQL(
                 "%(day)s <= %(alias)s.end_day"
                 " AND COALESCE(%(last)s, 'infinity'::date) >= %(alias)s.start_day",
@@ -273,7 +278,8 @@ class EssIndicatorEngine(models.AbstractModel):
             SQL(
                 """%(stay)s.beneficiary_id = %(fact)s.beneficiary_id
                 AND %(stay)s.date_start <= %(fact)s.date_from
-                AND COALESCE(%(stay)s.date_end, 'infinity'::date) >= %(fact)s.date_from""",
+                AND COALESCE(%(stay)s.date_end, 'infinity'::date)
+                    >= %(fact)s.date_from""",
                 stay=SQL.identifier(alias),
                 fact=SQL.identifier(query.table),
             ),

@@ -14,7 +14,9 @@ class EssIndicator(models.Model):
 
     year_value = fields.Float(compute="_compute_year", string="This year")
     year_text = fields.Char(
-        compute="_compute_year", string="Since 1 January", help="From 1 January to today."
+        compute="_compute_year",
+        string="Since 1 January",
+        help="From 1 January to today.",
     )
     last_year_text = fields.Char(
         compute="_compute_year",
@@ -42,7 +44,9 @@ class EssIndicator(models.Model):
         last = same_day_last_year(today)
         first, last_first = today.replace(month=1, day=1), last.replace(month=1, day=1)
         cells = self._origin._compute_cells([(last_first, last), (first, today)])
-        values = {(cell["indicator"].id, cell["date_to"]): cell["value"] for cell in cells}
+        values = {
+            (cell["indicator"].id, cell["date_to"]): cell["value"] for cell in cells
+        }
         for indicator in self:
             before = values.get((indicator._origin.id, last))
             now = values.get((indicator._origin.id, today))
@@ -100,9 +104,7 @@ class EssIndicator(models.Model):
         if self.kind == "formula":
             return bool(self.formula)
         return bool(
-            self.source
-            and self.aggregate
-            and (self.measure or self.aggregate != "sum")
+            self.source and self.aggregate and (self.measure or self.aggregate != "sum")
         )
 
     def _format_value(self, value):
@@ -125,6 +127,4 @@ class EssIndicator(models.Model):
             return self.env._("as last year")
         text = formatLang(self.env, abs(change), digits=self.digits or 0)
         sign = "+" if change > 0 else "−"
-        return self.env._(
-            "%(sign)s%(change)s since last year", sign=sign, change=text
-        )
+        return self.env._("%(sign)s%(change)s since last year", sign=sign, change=text)

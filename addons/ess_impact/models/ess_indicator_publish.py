@@ -51,8 +51,16 @@ class EssIndicator(models.Model):
         """Return the programmes that are not a part of another one asked for."""
         # sudo: the shape of the tree only, as for the count itself
         if programmes is None:
-            return self.env["ess.programme"].sudo().with_context(active_test=False).search(
-                [("company_id", "=", self.env.company.id), ("parent_id", "=", False)]
+            return (
+                self.env["ess.programme"]
+                .sudo()
+                .with_context(active_test=False)
+                .search(
+                    [
+                        ("company_id", "=", self.env.company.id),
+                        ("parent_id", "=", False),
+                    ]
+                )
             )
         programmes = programmes.sudo()
         return programmes.filtered(
@@ -82,9 +90,7 @@ class EssIndicator(models.Model):
                     is_total = bool(by_programme and not rows) or bool(
                         breakdown and not columns
                     )
-                    cells.append(
-                        dict(cell, position=(row, column), is_total=is_total)
-                    )
+                    cells.append(dict(cell, position=(row, column), is_total=is_total))
         if self.kind == "formula":
             hidden = set()
             for operand in self._get_operands():

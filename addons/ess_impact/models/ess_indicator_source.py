@@ -85,7 +85,9 @@ class EssIndicatorSource(models.AbstractModel):
     def _get_enrolment_labels(self):
         """Return the labels of the dates at which an enrolment is counted."""
         return {
-            "request": self.env._("Requests for a programme, at the day of the request"),
+            "request": self.env._(
+                "Requests for a programme, at the day of the request"
+            ),
             "entry": self.env._("Entries in a programme, at the day of entry"),
             "exit": self.env._("Exits from a programme, at the day of exit"),
             "stay": self.env._("Stays in progress during the period"),
@@ -110,7 +112,10 @@ class EssIndicatorSource(models.AbstractModel):
                 "label": self.env._("People counted without a file"),
                 "field": "headcount",
             },
-            "quantity": {"label": self.env._("Quantity handed out"), "field": "quantity"},
+            "quantity": {
+                "label": self.env._("Quantity handed out"),
+                "field": "quantity",
+            },
             "hours": {
                 "label": self.env._("Hours"),
                 "field": "minutes",

@@ -22,7 +22,9 @@ class EssIndicator(models.Model):
         # sudo: values are written here only, never by hand; they hold numbers and the
         # condition that gives the records back, no person.
         values = self.env["ess.indicator.value"].sudo()
-        kept = {value._get_key(): value for value in values.search(self._get_kept(cells))}
+        kept = {
+            value._get_key(): value for value in values.search(self._get_kept(cells))
+        }
         done = {}
         new = []
         for cell in cells:
@@ -106,7 +108,9 @@ class EssIndicator(models.Model):
                 cell["programme"].ids or cell["programme_ids"]
             )
         operands = self.browse([one.id for one, _version in nodes.values()])
-        axis = cell["breakdown"] not in (False, "month", "programme") and cell["breakdown"]
+        axis = (
+            cell["breakdown"] not in (False, "month", "programme") and cell["breakdown"]
+        )
         cells = operands._compute_cells(
             [(cell["date_from"], cell["date_to"])],
             programmes,
@@ -139,7 +143,9 @@ class EssIndicator(models.Model):
                 )
             )
         name = " · ".join(
-            filter(None, [self.name, cell["programme"].sudo().display_name, cell["label"]])
+            filter(
+                None, [self.name, cell["programme"].sudo().display_name, cell["label"]]
+            )
         )
         return {
             "type": "ir.actions.act_window",
@@ -185,20 +191,22 @@ class EssIndicator(models.Model):
     def _get_stale_values(self, periods, cells):
         """Return the kept values of programmes that have become empty since."""
         # sudo: see `_store_cells`
-        kept = self.env["ess.indicator.value"].sudo().search(
-            [
-                ("indicator_id", "=", self.id),
-                ("version", "=", self.version),
-                ("company_id", "=", self.env.company.id),
-                ("date_from", "in", [start for start, _end in periods]),
-                ("programme_id", "!=", False),
-                ("breakdown", "=", False),
-                ("record_count", "!=", 0),
-            ]
+        kept = (
+            self.env["ess.indicator.value"]
+            .sudo()
+            .search(
+                [
+                    ("indicator_id", "=", self.id),
+                    ("version", "=", self.version),
+                    ("company_id", "=", self.env.company.id),
+                    ("date_from", "in", [start for start, _end in periods]),
+                    ("programme_id", "!=", False),
+                    ("breakdown", "=", False),
+                    ("record_count", "!=", 0),
+                ]
+            )
         )
-        keys = {
-            kept._get_vals_key(self._prepare_value_key(cell)) for cell in cells
-        }
+        keys = {kept._get_vals_key(self._prepare_value_key(cell)) for cell in cells}
         return kept.filtered(lambda value: value._get_key() not in keys)
 
 

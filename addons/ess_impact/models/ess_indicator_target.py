@@ -49,7 +49,9 @@ class EssIndicatorTarget(models.Model):
         string="So far", compute="_compute_value", aggregator=None, digits=(16, 2)
     )
     value_text = fields.Char(string="Reached", compute="_compute_value")
-    progress = fields.Float(string="Reached (%)", compute="_compute_value", aggregator=None)
+    progress = fields.Float(
+        string="Reached (%)", compute="_compute_value", aggregator=None
+    )
 
     _dates_order = models.Constraint(
         "CHECK (date_from <= date_to)", "A period ends after it starts."
@@ -70,7 +72,9 @@ class EssIndicatorTarget(models.Model):
             value = found.get(target)
             target.value = value or 0.0
             target.value_text = target.indicator_id._format_value(value)
-            target.progress = 100.0 * (value or 0.0) / target.target if target.target else 0
+            target.progress = (
+                100.0 * (value or 0.0) / target.target if target.target else 0
+            )
 
     def _get_reached(self, company, indicator):
         """Return the figures beside the targets of one indicator.
@@ -79,7 +83,10 @@ class EssIndicatorTarget(models.Model):
         """
         indicator = indicator.with_company(company)
         result = {}
-        for targets in (self.filtered("programme_id"), self.filtered(lambda t: not t.programme_id)):
+        for targets in (
+            self.filtered("programme_id"),
+            self.filtered(lambda t: not t.programme_id),
+        ):
             if not targets:
                 continue
             periods = sorted({(one.date_from, one.date_to) for one in targets})
@@ -88,7 +95,9 @@ class EssIndicatorTarget(models.Model):
                 periods, programmes, by_programme=bool(programmes)
             )
             values = {
-                (cell["date_from"], cell["date_to"], cell["programme"].id): cell["value"]
+                (cell["date_from"], cell["date_to"], cell["programme"].id): cell[
+                    "value"
+                ]
                 for cell in cells
             }
             for one in targets:

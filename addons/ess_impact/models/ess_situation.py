@@ -34,8 +34,10 @@ class EssSituation(models.Model):
     def _compute_is_change(self):
         """Tell the changes of class from first situations, in one query."""
         # sudo: the rules are those of the situations themselves, already read
-        changes = self.sudo().with_context(active_test=False).search(
-            [("id", "in", self.ids), ("is_change", "=", True)]
+        changes = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search([("id", "in", self.ids), ("is_change", "=", True)])
         )
         for situation in self:
             situation.is_change = situation._origin.id in changes._ids
@@ -53,7 +55,10 @@ class EssSituation(models.Model):
     @api.depends("date_from", "beneficiary_id")
     def _compute_figure_programme_ids(self):
         stays = self.env["ess.enrolment"].search(
-            [("beneficiary_id", "in", self.beneficiary_id.ids), ("date_start", "!=", False)]
+            [
+                ("beneficiary_id", "in", self.beneficiary_id.ids),
+                ("date_start", "!=", False),
+            ]
         )
         for situation in self:
             day = situation.date_from

@@ -52,7 +52,9 @@ class TestCondition(EssImpactCommon):
             self._check("[('beneficiary_id', 'any!', [('sex', '=', 'female')])]")
 
     def test_message_names_field_and_choices(self):
-        with self.assertRaisesRegex(ValidationError, "Intake|Came through.*You may use"):
+        with self.assertRaisesRegex(
+            ValidationError, "Intake|Came through.*You may use"
+        ):
             self._check("[('beneficiary_id.intake', '=', 'hospital')]")
 
     def test_sensitive_lists_are_refused(self):

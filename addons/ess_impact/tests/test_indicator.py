@@ -1,5 +1,7 @@
 from datetime import date
 
+from psycopg2.errors import CheckViolation, UniqueViolation
+
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
@@ -63,10 +65,19 @@ class TestIndicator(EssImpactCommon):
 
     def test_code_form_and_uniqueness(self):
         for code in ("Upper", "1st", "with space", "é", ""):
-            with self.subTest(code=code), self.assertRaises(Exception), mute_logger("odoo.sql_db"), self.cr.savepoint():
+            with (
+                self.subTest(code=code),
+                self.assertRaises(CheckViolation),
+                mute_logger("odoo.sql_db"),
+                self.cr.savepoint(),
+            ):
                 self._make_indicator(code=code)
         self._make_indicator(code="taken")
-        with self.assertRaises(Exception), mute_logger("odoo.sql_db"), self.cr.savepoint():
+        with (
+            self.assertRaises(UniqueViolation),
+            mute_logger("odoo.sql_db"),
+            self.cr.savepoint(),
+        ):
             self._make_indicator(code="taken")
 
     def test_copy_has_a_code_of_its_own(self):
@@ -102,8 +113,9 @@ class TestIndicator(EssImpactCommon):
             ("1 ? 2", "character 3"),
             ("nobody_knows", "nobody_knows"),
         ):
-            with self.subTest(formula=formula), self.assertRaisesRegex(
-                ValidationError, words
+            with (
+                self.subTest(formula=formula),
+                self.assertRaisesRegex(ValidationError, words),
             ):
                 self._make_indicator(kind="formula", formula=formula)
 
@@ -158,7 +170,9 @@ class TestIndicator(EssImpactCommon):
     # --- form
 
     def test_preview_before_saving(self):
-        self._make_day_presence(self.env["ess.indicator"]._fields["create_date"].now().date())
+        self._make_day_presence(
+            self.env["ess.indicator"]._fields["create_date"].now().date()
+        )
         form = Form(self.env["ess.indicator"].with_user(self.impact_officer))
         form.name = "Presences"
         form.source = "presence"

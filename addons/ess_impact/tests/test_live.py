@@ -14,7 +14,12 @@ class TestLive(EssImpactCommon):
 
     def test_year_to_date(self):
         indicator = self._make_indicator(unit="presences")
-        for day in (date(2025, 5, 1), date(2025, 6, 1), date(2026, 1, 1), date(2026, 5, 10)):
+        for day in (
+            date(2025, 5, 1),
+            date(2025, 6, 1),
+            date(2026, 1, 1),
+            date(2026, 5, 10),
+        ):
             self._make_day_presence(day, beneficiary=self._make_beneficiary())
         self.assertRecordValues(
             indicator,

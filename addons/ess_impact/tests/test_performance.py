@@ -35,7 +35,9 @@ class TestPerformance(EssImpactCommon):
         one = self._count_statements(
             self.indicator, months[:1], self.many[:1], by_programme=True
         )
-        many = self._count_statements(self.indicator, months, self.many, by_programme=True)
+        many = self._count_statements(
+            self.indicator, months, self.many, by_programme=True
+        )
         self.assertEqual(one, many)
         # the card, the tree of programmes, the count
         self.assertLessEqual(many, 4)
@@ -45,7 +47,9 @@ class TestPerformance(EssImpactCommon):
         one = self._count_statements(
             self.indicator, months[:1], self.many[:1], True, "territory"
         )
-        many = self._count_statements(self.indicator, months, self.many, True, "territory")
+        many = self._count_statements(
+            self.indicator, months, self.many, True, "territory"
+        )
         self.assertEqual(one, many)
 
     def test_formula_costs_its_figures(self):

@@ -62,9 +62,17 @@ class TestProperty(EssImpactCommon):
                         "state": cls.rng.choice(["present", "late", "absent"]),
                         "quantity": cls.rng.randint(0, 3),
                     }
-                    for person in cls.rng.sample(list(cls.people), cls.rng.randint(1, 5))
+                    for person in cls.rng.sample(
+                        list(cls.people), cls.rng.randint(1, 5)
+                    )
                 ]
-                + [{"session_id": session.id, "headcount": cls.rng.randint(1, 9), "state": "present"}]
+                + [
+                    {
+                        "session_id": session.id,
+                        "headcount": cls.rng.randint(1, 9),
+                        "state": "present",
+                    }
+                ]
             )
 
     @classmethod
@@ -96,7 +104,11 @@ class TestProperty(EssImpactCommon):
         :param function measure: facts of one group → value
         """
         groups = defaultdict(lambda: self.env[facts._name])
-        scopes = {one.id: self._tree(one) for one in self.world} if by_programme else {0: None}
+        scopes = (
+            {one.id: self._tree(one) for one in self.world}
+            if by_programme
+            else {0: None}
+        )
         for fact in facts:
             first, last = dates(fact)
             for index, (start, end) in enumerate(periods):
@@ -124,7 +136,12 @@ class TestProperty(EssImpactCommon):
                     if cell["value"]
                 }
                 expected = self._expected(
-                    facts, periods, dates, by_programme, key or (lambda fact: ""), measure
+                    facts,
+                    periods,
+                    dates,
+                    by_programme,
+                    key or (lambda fact: ""),
+                    measure,
                 )
                 expected = {group: value for group, value in expected.items() if value}
                 self.assertEqual(computed, expected)
@@ -187,7 +204,10 @@ class TestProperty(EssImpactCommon):
     def test_stays_in_progress(self):
         indicator = self._make_indicator(source="stay")
         self._check(
-            indicator, self._stays(), lambda s: (s.date_start, s.date_end or date.max), len
+            indicator,
+            self._stays(),
+            lambda s: (s.date_start, s.date_end or date.max),
+            len,
         )
 
     def test_days_of_ended_stays(self):

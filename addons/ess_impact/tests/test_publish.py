@@ -31,14 +31,18 @@ class TestPublish(EssImpactCommon):
         }
 
     def test_inside_is_exact(self):
-        cells = self.persons._compute_values(*self.year, self.programme, breakdown="sex")
+        cells = self.persons._compute_values(
+            *self.year, self.programme, breakdown="sex"
+        )
         self.assertEqual(
             {cell["key"]: cell["value"] for cell in cells},
             {"female": 8, "male": 3, "other": 6},
         )
 
     def test_small_group_and_a_second_one_are_hidden(self):
-        cells = self._published(self.persons, programmes=self.programme, breakdown="sex")
+        cells = self._published(
+            self.persons, programmes=self.programme, breakdown="sex"
+        )
         self.assertIsNone(cells[False, "male", False]["value"])
         self.assertIsNone(cells[False, "other", False]["value"])
         self.assertIsNone(cells[False, "other", False]["record_count"])
@@ -56,7 +60,9 @@ class TestPublish(EssImpactCommon):
         self.assertIsNone(cells[first, "male", False]["value"])
         for row in {row for row, _key, _total in cells}:
             line = [
-                cell for (one, _key, total), cell in cells.items() if one == row and not total
+                cell
+                for (one, _key, total), cell in cells.items()
+                if one == row and not total
             ]
             self.assertNotEqual(sum(cell["is_suppressed"] for cell in line), 1)
 
@@ -77,7 +83,9 @@ class TestPublish(EssImpactCommon):
 
     def test_formula_of_a_hidden_figure_is_hidden(self):
         self._make_indicator(
-            code="p_men", aggregate="persons", domain="[('beneficiary_id.sex', '=', 'male')]"
+            code="p_men",
+            aggregate="persons",
+            domain="[('beneficiary_id.sex', '=', 'male')]",
         )
         rate = self._make_indicator(kind="formula", formula="100 * p_men / p_all")
         [cell] = rate._get_published_values(*self.year, programmes=self.programme)
@@ -87,7 +95,9 @@ class TestPublish(EssImpactCommon):
 
     def test_own_threshold(self):
         self.persons.threshold = 10
-        cells = self._published(self.persons, programmes=self.programme_2, breakdown="sex")
+        cells = self._published(
+            self.persons, programmes=self.programme_2, breakdown="sex"
+        )
         self.assertTrue(all(c["is_suppressed"] for k, c in cells.items() if not k[2]))
 
     def test_parts_of_a_programme_are_not_beside_it(self):
@@ -95,7 +105,9 @@ class TestPublish(EssImpactCommon):
         cells = self.persons._get_published_values(
             *self.year, programmes=self.programme + child, by_programme=True
         )
-        self.assertEqual({cell["programme"].id for cell in cells}, {self.programme.id, False})
+        self.assertEqual(
+            {cell["programme"].id for cell in cells}, {self.programme.id, False}
+        )
 
     def test_people_without_a_name_are_counted_by_their_number(self):
         session = self._make_day_session(date(2026, 7, 1), kind="round")

@@ -52,7 +52,9 @@ class TestRecords(EssImpactCommon):
             (value.programme_id, value.breakdown_key): self._open(value)
             for value in values
         }
-        self.assertEqual(found[self.programme, "female"], self.facts[:2] | self.facts[3])
+        self.assertEqual(
+            found[self.programme, "female"], self.facts[:2] | self.facts[3]
+        )
         self.assertEqual(found[self.programme_2, False], self.facts[2])
         for value in values:
             self.assertEqual(len(self._open(value)), value.record_count)
@@ -99,7 +101,9 @@ class TestRecords(EssImpactCommon):
         self.assertEqual(operands.indicator_id, self.count | self.persons)
         self.assertEqual(operands.programme_id, self.programme)
         by_code = {one.indicator_id.code: one for one in operands}
-        self.assertEqual(value.value, by_code["f_count"].value / by_code["f_persons"].value)
+        self.assertEqual(
+            value.value, by_code["f_count"].value / by_code["f_persons"].value
+        )
         self.assertEqual(len(self._open(by_code["f_persons"])), 2)
 
     def test_year_card_opens_this_year(self):

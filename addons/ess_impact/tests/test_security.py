@@ -21,9 +21,11 @@ class TestSecurity(EssImpactCommon):
         )
 
     def _refuses(self, function):
-        with self.assertRaises(AccessError), mute_logger(
-            "odoo.addons.base.models.ir_rule", "odoo.models"
-        ), self.cr.savepoint():
+        with (
+            self.assertRaises(AccessError),
+            mute_logger("odoo.addons.base.models.ir_rule", "odoo.models"),
+            self.cr.savepoint(),
+        ):
             function()
 
     def _vals(self, **vals):
@@ -57,12 +59,21 @@ class TestSecurity(EssImpactCommon):
             self._refuses(lambda r=record: r.with_user(self.impact_viewer).unlink())
         # Compute and keep: nope
         self._refuses(
-            lambda: self.env["ess.indicator.compute"].with_user(self.impact_viewer).create({})
+            lambda: self.env["ess.indicator.compute"]
+            .with_user(self.impact_viewer)
+            .create({})
         )
 
     def test_viewer_reads_no_person(self):
-        for model in ("ess.beneficiary", "ess.presence", "ess.enrolment", "ess.session"):
-            self._refuses(lambda m=model: self.env[m].with_user(self.impact_viewer).search([]))
+        for model in (
+            "ess.beneficiary",
+            "ess.presence",
+            "ess.enrolment",
+            "ess.session",
+        ):
+            self._refuses(
+                lambda m=model: self.env[m].with_user(self.impact_viewer).search([])
+            )
 
     def test_officer(self):
         own = self.own.with_user(self.impact_officer)
@@ -78,7 +89,9 @@ class TestSecurity(EssImpactCommon):
         self._refuses(shared.unlink)
         self._refuses(lambda: own.create(self._vals(company_id=False)))
         # Values and versions are never typed
-        self._refuses(lambda: self.value.with_user(self.impact_officer).write({"value": 9}))
+        self._refuses(
+            lambda: self.value.with_user(self.impact_officer).write({"value": 9})
+        )
         self._refuses(lambda: own.version_ids.write({"domain": "[]"}))
         self._refuses(lambda: own.version_ids.unlink())
         self._refuses(
@@ -93,7 +106,9 @@ class TestSecurity(EssImpactCommon):
         self.assertEqual(shared.version, 2)
         shared.create(self._vals(company_id=False)).unlink()
         self._refuses(lambda: self.foreign.with_user(self.impact_manager).name)
-        self._refuses(lambda: self.value.with_user(self.impact_manager).write({"value": 9}))
+        self._refuses(
+            lambda: self.value.with_user(self.impact_manager).write({"value": 9})
+        )
         self.value.with_user(self.impact_manager).unlink()
 
     def test_values_of_another_association(self):
@@ -120,5 +135,7 @@ class TestSecurity(EssImpactCommon):
         for profile, level in groups.items():
             record = self.env.ref(f"ess_beneficiary.profile_{profile}")
             self.assertIn(
-                self.env.ref(f"ess_impact.group_impact_{level}"), record.group_ids, profile
+                self.env.ref(f"ess_impact.group_impact_{level}"),
+                record.group_ids,
+                profile,
             )

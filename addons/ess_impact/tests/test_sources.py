@@ -15,7 +15,12 @@ class TestSources(EssImpactCommon):
         for code, source in self.env["ess.indicator.source"]._get_sources().items():
             for part in source["parts"]:
                 model = self.env[part["model"]]
-                names = [part["date"], part["date_to"], part["programme"], part["person"]]
+                names = [
+                    part["date"],
+                    part["date_to"],
+                    part["programme"],
+                    part["person"],
+                ]
                 for name in filter(None, names):
                     self.assertIn(name, model._fields, code)
                 if part["inverse"]:
@@ -71,7 +76,9 @@ class TestSources(EssImpactCommon):
         self._make_presence(session=session, volunteer_id=volunteer.id, state="present")
         self._make_presence(session=session, state="present")
         people = self._make_indicator()
-        hours = self._make_indicator(source="volunteer", aggregate="sum", measure="hours")
+        hours = self._make_indicator(
+            source="volunteer", aggregate="sum", measure="hours"
+        )
         self.assertEqual(self._value(people), 1)
         self.assertEqual(self._value(hours), 3)
         cells = hours._compute_values(*self.year, breakdown="engagement")

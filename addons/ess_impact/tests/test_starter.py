@@ -53,7 +53,9 @@ class TestStarter(EssImpactCommon):
         session = self._make_day_session(
             date(2026, 5, 4), self.programme_2, kind="distribution"
         )
-        self._make_presence(session=session, state="present", quantity=2, unit_id=meal.id)
+        self._make_presence(
+            session=session, state="present", quantity=2, unit_id=meal.id
+        )
         self._make_presence(session=session, headcount=7, state="present")
         self.assertEqual(self._value(self._starter("meals")), 2)
         self.assertEqual(self._value(self._starter("passages")), 8)

@@ -59,7 +59,10 @@ class TestStore(EssImpactCommon):
     @freeze_time("2026-06-15")
     def test_cron_keeps_past_months(self):
         self.indicator._store_months(
-            [(date(2026, 4, 1), date(2026, 4, 30)), (date(2026, 5, 1), date(2026, 5, 31))]
+            [
+                (date(2026, 4, 1), date(2026, 4, 30)),
+                (date(2026, 5, 1), date(2026, 5, 31)),
+            ]
         )
         values = self.values.search([("indicator_id", "=", self.indicator.id)])
         self.assertRecordValues(

@@ -30,7 +30,9 @@ class TestSuppression(TransactionCase):
         """From the printed cells and total, no hidden cell can be computed."""
         rng = random.Random(1)
         for _index in range(3000):
-            counts = {i: rng.choice([0, rng.randint(0, 9)]) for i in range(rng.randint(1, 7))}
+            counts = {
+                i: rng.choice([0, rng.randint(0, 9)]) for i in range(rng.randint(1, 7))
+            }
             total = sum(counts.values())
             hidden = suppress_list(counts, total, THRESHOLD)
             for key, count in counts.items():
@@ -46,7 +48,9 @@ class TestSuppression(TransactionCase):
         """No row, column or total gives a hidden cell or a small group."""
         rng = random.Random(2)
         for _index in range(1500):
-            table = _random_table(rng, rng.randint(1, 5), rng.randint(1, 5), rng.choice([6, 12, 40]))
+            table = _random_table(
+                rng, rng.randint(1, 5), rng.randint(1, 5), rng.choice([6, 12, 40])
+            )
             hidden = suppress_table(table, THRESHOLD)
             for cell, count in table.items():
                 self.assertTrue(cell in hidden or not is_sensitive(count, THRESHOLD))
@@ -64,7 +68,9 @@ class TestSuppression(TransactionCase):
         """
         rng = random.Random(3)
         for _index in range(1500):
-            table = _random_table(rng, rng.randint(1, 4), rng.randint(1, 4), rng.choice([6, 15]))
+            table = _random_table(
+                rng, rng.randint(1, 4), rng.randint(1, 4), rng.choice([6, 15])
+            )
             hidden = suppress_table(table, THRESHOLD)
             for cell in hidden:
                 self.assertTrue(_is_on_closed_path(cell, hidden), (table, hidden, cell))
@@ -132,7 +138,7 @@ def _is_on_closed_path(cell, hidden):
 
 
 def _solutions(table, hidden, inner):
-    """Return every filling of the hidden inner cells that agrees with printed totals."""
+    """Return every filling of the hidden cells that agrees with printed totals."""
     highest = max(table[TOTAL, TOTAL], 1)
     found = []
     for values in itertools.product(range(min(highest, 12) + 1), repeat=len(inner)):
@@ -149,8 +155,7 @@ def _solutions(table, hidden, inner):
             for c, total in column_totals.items()
         )
         if agrees and (
-            (TOTAL, TOTAL) in hidden
-            or sum(row_totals.values()) == table[TOTAL, TOTAL]
+            (TOTAL, TOTAL) in hidden or sum(row_totals.values()) == table[TOTAL, TOTAL]
         ):
             found.append(values)
     return found

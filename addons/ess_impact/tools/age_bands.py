@@ -1,9 +1,9 @@
 """Age bands at the date of a fact.
 
-The borders are those that French and European funders ask for, so that the bands add up to
-both: minors, 18-25 and 26-29 (together the *young people* of ESF+ common indicator EECO07,
-Regulation (EU) 2021/1057, annex I; 16-25 being the French missions locales' public), 30-54,
-and 55 and over (EECO08) cut at 65.
+The borders are those that French and European funders ask for, so that the bands add up
+to both: minors, 18-25 and 26-29 (together the *young people* of ESF+ common indicator
+EECO07, Regulation (EU) 2021/1057, annex I; 16-25 being the French missions locales'
+public), 30-54, and 55 and over (EECO08) cut at 65.
 """
 
 UNKNOWN = "unknown"

@@ -8,9 +8,9 @@
     number     = digits [ ("." | ",") digits ]
     code       = a lower-case letter, then letters, digits or "_"
 
-Nothing else exists: no attribute, no call, no power, no comparison. A formula is parsed once
-into a postfix programme (a tuple), so evaluating cannot recurse, and its length, depth and
-number of tokens are bounded.
+Nothing else exists: no attribute, no call, no power, no comparison. A formula is parsed
+once into a postfix programme (a tuple), so evaluating cannot recurse, and its length,
+depth and number of tokens are bounded.
 
 >>> rate = parse("100 * positive_exits / (exits - out_of_scope)")
 >>> sorted(rate.codes)
@@ -50,8 +50,8 @@ class FormulaError(ValueError):
     """A formula that the grammar refuses.
 
     ``reason`` is one of ``empty``, ``long``, ``deep``, ``character``, ``end``,
-    ``operand``, ``bracket``; the caller turns it into a sentence of the user's language.
-    ``position`` is the place of the fault, counted from 1 as a reader counts.
+    ``operand``, ``bracket``; the caller turns it into a sentence of the user's
+    language. ``position`` is the place of the fault, counted from 1 as a reader counts.
     """
 
     def __init__(self, reason, position=0):

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 
-def month_of(day):
+def month_of(day: date):
     """Return the month of a day as a period.
 
     >>> month_of(date(2026, 2, 10))
@@ -14,7 +14,7 @@ def month_of(day):
     return first, following - timedelta(days=1)
 
 
-def months_between(date_from, date_to):
+def months_between(date_from: date, date_to: date):
     """Cut a period into months; the first and the last may be partial.
 
     >>> [str(end) for start, end in months_between(date(2026, 1, 15), date(2026, 3, 2))]
@@ -28,7 +28,7 @@ def months_between(date_from, date_to):
     return periods
 
 
-def last_months(day, count):
+def last_months(day: date, count: int):
     """Return the ``count`` whole months that end before the month of a day.
 
     >>> [str(start) for start, end in last_months(date(2026, 1, 15), 2)]
@@ -42,7 +42,7 @@ def last_months(day, count):
     return periods
 
 
-def same_day_last_year(day):
+def same_day_last_year(day: date):
     """Return the same day one year before; 29 February gives 28 February.
 
     >>> same_day_last_year(date(2024, 2, 29))
@@ -59,7 +59,8 @@ def are_disjoint(periods):
 
     >>> are_disjoint(last_months(date(2026, 1, 15), 3))
     True
-    >>> are_disjoint([(date(2026, 1, 1), date(2026, 12, 31)), (date(2026, 2, 1), date(2026, 2, 28))])
+    >>> year = (date(2026, 1, 1), date(2026, 12, 31))
+    >>> are_disjoint([year, month_of(date(2026, 2, 1))])
     False
     """
     return all(one[1] < two[0] for one, two in zip(periods, periods[1:], strict=False))

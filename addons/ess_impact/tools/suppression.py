@@ -1,25 +1,27 @@
 """Statistical secrecy: which cells of a table of persons must not be printed.
 
-A cell is *sensitive* when it counts at least one person and fewer than the threshold. Hiding it
-alone is not enough: a total minus the other cells gives it back. So further cells are hidden
-until no sum or difference of printed cells gives a hidden one (complementary suppression).
+A cell is *sensitive* when it counts at least one person and fewer than the threshold.
+Hiding it alone is not enough: a total minus the other cells gives it back. So further
+cells are hidden until no sum or difference of printed cells gives a hidden one
+(complementary suppression).
 
 What is promised, and proved by the tests on random tables whose totals are sums:
 
 * no printed number lies between 1 and the threshold;
-* in any row or column with a printed total, the hidden cells add up to the threshold or more, so
-  that "total minus printed cells" describes no group smaller than the threshold;
+* in any row or column with a printed total, the hidden cells add up to the threshold or
+  more: "total minus printed cells" describes no group smaller than the threshold;
 * every hidden cell can take at least two values that agree with everything printed.
 
-Zeros are printed: they describe nobody. What the reader knows from elsewhere (another indicator,
-last year's report) is outside of what one table can guard.
+Zeros are printed: they describe nobody. What the reader knows from elsewhere (another
+indicator, last year's report) is outside of what one table can guard.
 
-Method: the complementary cells are the smallest ones that will do. In two-way tables a hidden
-cell is safe when it lies on a closed path that turns at hidden, non-zero cells, because moving
-one person around the path leaves every total unchanged; so cells that are *bridges* of the graph
-"rows and columns joined by hidden cells" get a rectangle of hidden cells.
-Source of the method: L. H. Cox, "Suppression methodology and statistical disclosure control",
-Journal of the American Statistical Association 75 (1980), pages 377-385.
+Method: the complementary cells are the smallest ones that will do. In two-way tables a
+hidden cell is safe when it lies on a closed path that turns at hidden, non-zero cells,
+because moving one person around the path leaves every total unchanged; so cells that
+are *bridges* of the graph "rows and columns joined by hidden cells" get a rectangle of
+hidden cells.
+Source of the method: L. H. Cox, "Suppression methodology and statistical disclosure
+control", Journal of the American Statistical Association 75 (1980), pages 377-385.
 """
 
 TOTAL = "__total__"
@@ -40,7 +42,8 @@ def suppress_list(counts, total=None, threshold=DEFAULT_THRESHOLD):
     """Return the keys to hide in a one-way table.
 
     :param dict counts: ``{key: number of persons}``
-    :param int total: printed total, or None when none is printed; when the parts overlap
+    :param int total: printed total, or None when none is printed; when the parts
+    overlap
         (persons of two programmes) it may be less than their sum
     :param int threshold: smallest number that may be printed
     :return: the keys to hide, with :data:`TOTAL` when the total itself is hidden
@@ -122,7 +125,7 @@ class _TableSuppression:
             yield [cell for cell in self.cells if cell[1] == column], (TOTAL, column)
 
     def _protect_lines(self):
-        """Hide one more cell in each line that gives itself away; tell if one was hidden."""
+        """Hide one more cell in each line that gives itself away, or return False."""
         changed = False
         for line, total in self._lines():
             hidden = [cell for cell in line if cell in self.hidden]
@@ -135,7 +138,7 @@ class _TableSuppression:
         return changed
 
     def _is_line_safe(self, hidden, total):
-        """Two hidden cells at least and, under a printed total, enough persons in them."""
+        """Two hidden cells at least and, under a printed total, enough persons."""
         if len(hidden) < 2:
             return False
         if total in self.hidden:
@@ -150,7 +153,7 @@ class _TableSuppression:
     # --- across lines
 
     def _protect_bridges(self):
-        """Put the first bridge on a rectangle of hidden cells; tell if a cell was hidden."""
+        """Put the first bridge on a rectangle of hidden cells, or return False."""
         for cell in sorted(self._bridges(), key=str):
             rectangle = self._cheapest_rectangle(cell)
             new = (rectangle or set(self.cells)) - self.hidden
@@ -160,7 +163,7 @@ class _TableSuppression:
         return False
 
     def _cheapest_rectangle(self, cell):
-        """Return the cells of the cheapest rectangle of non-zero cells through a cell."""
+        """Return the cheapest rectangle of non-zero cells through a cell."""
         row, column = cell
         best, best_cost = None, None
         for other_row in self.rows:
@@ -168,12 +171,16 @@ class _TableSuppression:
                 if other_row == row or other_column == column:
                     continue
                 corners = {
-                    cell, (row, other_column), (other_row, column), (other_row, other_column)
+                    cell,
+                    (row, other_column),
+                    (other_row, column),
+                    (other_row, other_column),
                 }
                 if not all(corner in self.cells for corner in corners):
                     continue
                 cost = sorted(
-                    (self._cost(corner) for corner in corners - self.hidden), reverse=True
+                    (self._cost(corner) for corner in corners - self.hidden),
+                    reverse=True,
                 )
                 if best is None or cost < best_cost:
                     best, best_cost = corners, cost
@@ -212,5 +219,7 @@ class _TableSuppression:
                 if parent is not None:
                     low[parent] = min(low[parent], low[node])
                     if low[node] > order[parent]:
-                        row, column = (parent, node) if parent[0] == "row" else (node, parent)
+                        row, column = (
+                            (parent, node) if parent[0] == "row" else (node, parent)
+                        )
                         bridges.add((row[1], column[1]))

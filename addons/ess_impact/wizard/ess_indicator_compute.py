@@ -16,9 +16,7 @@ class EssIndicatorCompute(models.TransientModel):
         required=True,
         default=lambda self: fields.Date.context_today(self).replace(month=1, day=1),
     )
-    date_to = fields.Date(
-        string="To", required=True, default=fields.Date.context_today
-    )
+    date_to = fields.Date(string="To", required=True, default=fields.Date.context_today)
     programme_ids = fields.Many2many(
         comodel_name="ess.programme",
         string="Only these programmes",
