@@ -23,7 +23,7 @@ def build(story):
         counts = dict(
             story.env["ess.enrolment"]._read_group([], ["bucket"], ["__count"])
         )
-        made(", ".join(f"{count} {bucket}" for bucket, count in counts.items()))
+        made(f"{len(enrolments)}, dont {counts['waitlisted']} en attente")
         story.figures["enrolments"] = {**counts, "total": len(enrolments)}
     with story.step("Équipes de suivi") as made:
         made(f"{len(_write_followups(story))} suivis")

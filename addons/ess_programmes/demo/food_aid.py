@@ -70,6 +70,46 @@ def build(story, sheets):
     )
     for volunteer in ("courteix", "bessaguet", "ferrazbastos", "lajoumard"):
         following.volunteer(story, volunteer, state="expected")
+    _plan_collection(story, sheets)
+
+
+def _plan_collection(story, sheets):
+    """Plan the collection in front of shops and a meeting of volunteers; places are left."""
+    lead = story.user("benevoles").id
+    shifts = (
+        (date(2026, 11, 27), 9, ("mazeau", "courteix")),
+        (date(2026, 11, 27), 14, ("ferrachat",)),
+        (date(2026, 11, 28), 9, ("bessaguet", "lajoumard", "brissaud")),
+        (date(2026, 11, 28), 14, ()),
+    )
+    for day, hour, crew in shifts:
+        shift = sheets.add(
+            "etal",
+            "mission",
+            day,
+            (hour, 0),
+            180,
+            lead,
+            name="Collecte alimentaire",
+            place="Devant les magasins du centre",
+            capacity=4,
+            is_closed=False,
+        )
+        for volunteer in crew:
+            shift.volunteer(story, volunteer, state="expected")
+    meeting = sheets.add(
+        "etal",
+        "team",
+        date(2026, 11, 26),
+        (18, 30),
+        90,
+        lead,
+        name="Réunion des bénévoles",
+        place="Salle du quai, rez-de-chaussée",
+        is_closed=False,
+    )
+    for volunteer in sheets.crew("etal", date(2026, 11, 26), 9, story.dice("réunion")):
+        meeting.volunteer(story, volunteer, state="expected")
 
 
 def _draw_households(story, sheets, afternoons, dice):
