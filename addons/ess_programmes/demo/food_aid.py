@@ -74,7 +74,7 @@ def build(story, sheets):
 
 
 def _plan_collection(story, sheets):
-    """Plan the collection in front of shops and a meeting of volunteers; places are left."""
+    """Plan the collection in front of shops, with places left, and a meeting."""
     lead = story.user("benevoles").id
     shifts = (
         (date(2026, 11, 27), 9, ("mazeau", "courteix")),
