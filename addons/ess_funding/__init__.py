@@ -1,5 +1,2 @@
-from . import controllers
-from . import models
-from . import report
-from . import wizard
+from . import controllers, models, report, wizard
 from .hooks import post_init_hook

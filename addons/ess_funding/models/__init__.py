@@ -1,18 +1,20 @@
-from . import ess_funding_twin  # isort: skip  (abstract, used by the two next)
-from . import account_analytic_account
-from . import account_analytic_line
-from . import account_analytic_plan
-from . import account_move_line
-from . import analytic_mixin
-from . import ess_budget
-from . import ess_budget_line
-from . import ess_cerfa_line
-from . import ess_funder_report
-from . import ess_funder_report_figures
-from . import ess_funder_report_line
-from . import ess_funder_report_money
-from . import ess_funding_action
-from . import ess_grant
-from . import ess_grant_nature
-from . import ess_grant_share
-from . import res_company
+from . import (
+    account_analytic_account,
+    account_analytic_line,
+    account_analytic_plan,
+    account_move_line,
+    analytic_mixin,
+    ess_budget,
+    ess_budget_line,
+    ess_cerfa_line,
+    ess_funder_report,
+    ess_funder_report_figures,
+    ess_funder_report_line,
+    ess_funder_report_money,
+    ess_funding_action,
+    ess_funding_twin,  # first: the two next models inherit it
+    ess_grant,
+    ess_grant_nature,
+    ess_grant_share,
+    res_company,
+)

@@ -99,9 +99,7 @@ class EssBudget(models.Model):
         "CHECK(date_to >= date_from)", "The budget must end after it begins."
     )
 
-    @api.depends(
-        "charge_line_ids.amount", "product_line_ids.amount", "line_ids.amount"
-    )
+    @api.depends("charge_line_ids.amount", "product_line_ids.amount", "line_ids.amount")
     def _compute_totals(self):
         for budget in self:
             lines = budget.charge_line_ids | budget.product_line_ids
@@ -130,7 +128,9 @@ class EssBudget(models.Model):
             years = {date.year for date in (budget.date_from, budget.date_to) if date}
             period = "-".join(str(year) for year in sorted(years))
             budget.display_name = (
-                budget.name if period in (budget.name or "") else f"{budget.name} {period}"
+                budget.name
+                if period in (budget.name or "")
+                else f"{budget.name} {period}"
             )
 
     @api.constrains("grant_id", "action_id")

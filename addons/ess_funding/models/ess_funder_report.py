@@ -199,9 +199,7 @@ class EssFunderReport(models.Model):
         """Compute all figures anew, for draft reports."""
         self._check_draft()
         for report in self:
-            commands = [
-                Command.create(values) for values in report._prepare_lines()
-            ]
+            commands = [Command.create(values) for values in report._prepare_lines()]
             report.write(
                 {
                     "line_ids": [Command.clear(), *commands],

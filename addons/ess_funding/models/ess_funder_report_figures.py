@@ -60,7 +60,10 @@ class EssFunderReport(models.Model):
         :param list lines: values of lines
         :rtype: list[dict]
         """
-        kept = {*self.grant_id.indicator_ids.ids, *self._get_indicators(WHO_CODES[:1]).ids}
+        kept = {
+            *self.grant_id.indicator_ids.ids,
+            *self._get_indicators(WHO_CODES[:1]).ids,
+        }
         return [
             line
             for line in lines
@@ -83,9 +86,7 @@ class EssFunderReport(models.Model):
         by_code = {}
         for indicator in found:
             by_code.setdefault(indicator.code, indicator)
-        return found.browse(
-            [by_code[code].id for code in codes if code in by_code]
-        )
+        return found.browse([by_code[code].id for code in codes if code in by_code])
 
     def _get_cells(self, indicators, breakdown=None):
         """Published cells of the period, limited to the programmes of the grant.
@@ -111,7 +112,8 @@ class EssFunderReport(models.Model):
             known = indicator._get_breakdown_codes()
         cells = [
             cell
-            for breakdown in [name for name in WHO_BREAKDOWNS if name in known] or [None]
+            for breakdown in [name for name in WHO_BREAKDOWNS if name in known]
+            or [None]
             for cell in self._get_cells(indicator, breakdown)
         ]
         totals = [cell for cell in cells if not cell["breakdown"]]

@@ -40,7 +40,7 @@ class EssFunderReport(models.Model):
                 "charged",
                 _("Charged in the period"),
                 charged,
-                _("Posted expenses of the period that the accounts charge to the grant."),
+                _("Posted expenses of the period that are charged to the grant."),
             ),
             (
                 "left",
@@ -101,8 +101,7 @@ class EssFunderReport(models.Model):
             row for row in rows if row["kind"] == "total" and row["side"] == PRODUCT
         )
         lines = [
-            self._prepare_money_values(action, row, layout)
-            for row in shown_rows(rows)
+            self._prepare_money_values(action, row, layout) for row in shown_rows(rows)
         ]
         if income["share"] and income["actual"]:
             lines.append(self._prepare_part_line(action, income))
@@ -166,7 +165,7 @@ class EssFunderReport(models.Model):
             "group": action.name,
             "label": self.env._("Part of the grant in the total income of the action"),
             "definition": self.env._(
-                "Income booked for the grant in the period, divided by the total income."
+                "Income booked for the grant in the period, out of the total income."
             ),
             "unit": "%",
             "value": share,

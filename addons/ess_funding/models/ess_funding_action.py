@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import formatLang
 
 from ..tools import statement
+from . import ess_funding_twin  # noqa: F401  (Odoo wants the parent defined first)
 
 
 class EssFundingAction(models.Model):
@@ -76,9 +77,7 @@ class EssFundingAction(models.Model):
     )
 
     # === COMPUTE
-    @api.depends(
-        "budget_ids.state", "budget_ids.line_ids.amount", "share_ids.amount"
-    )
+    @api.depends("budget_ids.state", "budget_ids.line_ids.amount", "share_ids.amount")
     @api.depends_context("lang")
     def _compute_figures(self):
         costs = self._get_actual_costs()
@@ -100,7 +99,7 @@ class EssFundingAction(models.Model):
             action.over_funding_message = action._get_over_funding_message()
 
     def _get_over_funding_message(self):
-        """The warning "resources above cost", with its figures; empty when all is well."""
+        """The warning "resources above cost", with its figures, or nothing."""
         self.ensure_one()
         if not self.over_funding:
             return ""
@@ -265,7 +264,9 @@ class EssFundingAction(models.Model):
             Domain(column, "=", payer) & Domain("general_account_id", "in", accounts)
             for payer, accounts in by_payer.items()
         ]
-        return list(Domain(self._get_cost_domain(date_from, date_to)) & Domain.OR(parts))
+        return list(
+            Domain(self._get_cost_domain(date_from, date_to)) & Domain.OR(parts)
+        )
 
     @api.model
     def _get_side(self, account):
@@ -291,7 +292,9 @@ class EssFundingAction(models.Model):
                 ("cerfa_line_id", "!=", False),
             ]
         )
-        return {grant.analytic_account_id.id: grant.cerfa_line_id.id for grant in grants}
+        return {
+            grant.analytic_account_id.id: grant.cerfa_line_id.id for grant in grants
+        }
 
     @api.model
     def _get_statement_labels(self):

@@ -70,7 +70,9 @@ class EssFundingTwin(models.AbstractModel):
         accounts = self.analytic_account_id.sudo()
         lines = self.env["account.move.line"].sudo()
         for account in accounts:
-            if lines.search_count([("analytic_distribution", "in", account.ids)], limit=1):
+            if lines.search_count(
+                [("analytic_distribution", "in", account.ids)], limit=1
+            ):
                 raise UserError(
                     self.env._(
                         "Costs or income are linked to “%(name)s”. Archive it instead "

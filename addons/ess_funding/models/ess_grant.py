@@ -101,7 +101,9 @@ class EssGrant(models.Model):
     )
     terms = fields.Html(help="Conditions of the agreement: instalments, rules, dates.")
     # what for
-    share_ids = fields.One2many("ess.grant.share", "grant_id", string="Actions", copy=True)
+    share_ids = fields.One2many(
+        "ess.grant.share", "grant_id", string="Actions", copy=True
+    )
     action_ids = fields.Many2many(
         comodel_name="ess.funding.action",
         string="Funded actions",

@@ -3,7 +3,7 @@ from odoo.tools import format_date, format_datetime, formatLang
 
 
 class EssFunderReport(models.Model):
-    """The report as printed: frozen content turned into texts of the reader's language."""
+    """The report as printed: frozen content as texts of the reader's language."""
 
     _inherit = "ess.funder.report"
 
@@ -33,9 +33,7 @@ class EssFunderReport(models.Model):
     def _get_print_card(self, content):
         """Label and text of each line of the first table; empty ones are left out."""
         _ = self.env._
-        amount = formatLang(
-            self.env, content["amount"], currency_obj=self.currency_id
-        )
+        amount = formatLang(self.env, content["amount"], currency_obj=self.currency_id)
         rows = [
             (_("Association"), content["association"]),
             (_("Funder"), content["funder"]),
@@ -101,7 +99,5 @@ class EssFunderReport(models.Model):
             block = blocks.setdefault(
                 line["group"], {"title": line["group"], "table": [], "figures": []}
             )
-            block["table" if line["side"] else "figures"].append(
-                line | {"group": ""}
-            )
+            block["table" if line["side"] else "figures"].append(line | {"group": ""})
         return list(blocks.values())

@@ -8,12 +8,12 @@ from ..tools.statement import CHARGE, IN_KIND_CHARGE, IN_KIND_PRODUCT, PRODUCT
 HEADINGS = ("heading", "total", "grand_total")
 SUMMED = ("line", "unmatched", "balance")
 # Spreadsheet programs show these in the reader's own way: 1 234,50 € in French.
-EURO = '#,##0.00\\ "€"'
+AMOUNT = '#,##0.00\\ "{symbol}"'
 RATE = "0.00%"
 
 
 class EssFunderReport(models.Model):
-    """The report as a workbook: what is frozen, laid out for a reader with a calculator.
+    """The report as a workbook: what is frozen, for a reader with a calculator.
 
     Totals of money are live formulas over the lines above them.
     """
@@ -50,7 +50,9 @@ class _FunderWorkbook:
         add = self.book.add_format
         self.text = add(base | {"text_wrap": True})
         self.bold = add(base | {"bold": True, "text_wrap": True})
-        self.title = add(base | {"bold": True, "font_size": 16, "font_color": "#6D597A"})
+        self.title = add(
+            base | {"bold": True, "font_size": 16, "font_color": "#6D597A"}
+        )
         self.head = add(
             base
             | {
@@ -64,11 +66,14 @@ class _FunderWorkbook:
         )
         strong = {"bold": True, "bg_color": "#EFEAF2", "top": 1}
         self.strong = add(base | strong | {"text_wrap": True})
+        amount = AMOUNT.format(symbol=self.report.currency_id.symbol)
         self.number = {
             (kind, is_strong): add(
-                base | {"num_format": form, "align": "right"} | (strong if is_strong else {})
+                base
+                | {"num_format": form, "align": "right"}
+                | (strong if is_strong else {})
             )
-            for kind, form in (("euro", EURO), ("rate", RATE))
+            for kind, form in (("amount", amount), ("rate", RATE))
             for is_strong in (False, True)
         }
         self.whole = add(base | {"num_format": "#,##0", "align": "right", "bold": True})
@@ -127,7 +132,7 @@ class _FunderWorkbook:
             self.book.write(sheet, row, 0, label, self.bold)
             style = self.text
             if isinstance(value, float):
-                style = self.number["euro", False]
+                style = self.number["amount", False]
             self.book.write(sheet, row, 1, value, style)
 
     def _write_figures(self, name, sections):
@@ -209,21 +214,21 @@ class _FunderWorkbook:
 
     def _write_money_row(self, sheet, row, line, block, first):
         strong = line["kind"] in HEADINGS
-        euro, rate = self.number["euro", strong], self.number["rate", strong]
+        amount, rate = self.number["amount", strong], self.number["rate", strong]
         style = self.strong if strong else self.text
         self.book.write(sheet, row, 0, line["label"], style)
         for column, name in ((1, "planned"), (2, "value"), (5, "share")):
             parts = self._get_parts(line, block, first) if strong else []
             if parts:
                 formula = self._get_sum(parts, "ABCDEF"[column])
-                sheet.write_formula(row, column, formula, euro, line[name])
+                sheet.write_formula(row, column, formula, amount, line[name])
             else:
-                self.book.write(sheet, row, column, line[name], euro)
+                self.book.write(sheet, row, column, line[name], amount)
         number = row + 1
         done = line["rate"] / 100 if line["planned"] else ""
         formula = f'=IF(B{number}=0,"",C{number}/B{number})'
         sheet.write_formula(row, 3, formula, rate, done)
-        sheet.write_formula(row, 4, f"=C{number}-B{number}", euro, line["difference"])
+        sheet.write_formula(row, 4, f"=C{number}-B{number}", amount, line["difference"])
 
     def _get_parts(self, line, block, first):
         """Rows that a heading or a total adds up.
@@ -272,7 +277,7 @@ class _FunderWorkbook:
         elif line["is_undefined"]:
             self.book.write(sheet, row, column, "–", self.right)
         elif line["is_money"]:
-            style = self.number["euro", False]
+            style = self.number["amount", False]
             self.book.write(sheet, row, column, line["value"], style)
         else:
             is_whole = line["value"] == round(line["value"])
@@ -281,9 +286,7 @@ class _FunderWorkbook:
 
     def _period(self, start, end):
         dates = [format_date(self.env, self.content[name]) for name in (start, end)]
-        return self.env._(
-            "from %(start)s to %(end)s", start=dates[0], end=dates[1]
-        )
+        return self.env._("from %(start)s to %(end)s", start=dates[0], end=dates[1])
 
     def _state(self):
         if self.report.state == "final":

@@ -1,16 +1,18 @@
-from . import test_account_analytic_line
-from . import test_account_analytic_plan
-from . import test_account_move_line
-from . import test_distribution_property
-from . import test_ess_budget
-from . import test_ess_cerfa_line
-from . import test_ess_cost_assign
-from . import test_ess_funder_report
-from . import test_ess_funder_report_files
-from . import test_ess_funding_action
-from . import test_ess_grant
-from . import test_golden_two_years
-from . import test_performance
-from . import test_security
-from . import test_statement_property
-from . import test_tools
+from . import (
+    test_account_analytic_line,
+    test_account_analytic_plan,
+    test_account_move_line,
+    test_distribution_property,
+    test_ess_budget,
+    test_ess_cerfa_line,
+    test_ess_cost_assign,
+    test_ess_funder_report,
+    test_ess_funder_report_files,
+    test_ess_funding_action,
+    test_ess_grant,
+    test_golden_two_years,
+    test_performance,
+    test_security,
+    test_statement_property,
+    test_tools,
+)

@@ -81,7 +81,9 @@ class EssFundingCommon(EssProgrammesCommon):
                 "date_from": date(2026, 1, 1),
                 "date_to": date(2026, 12, 31),
                 "line_ids": [
-                    Command.create({"cerfa_line_id": cls._line(code).id, "amount": amount})
+                    Command.create(
+                        {"cerfa_line_id": cls._line(code).id, "amount": amount}
+                    )
                     for code, amount in (amounts or {}).items()
                 ],
                 **vals,
@@ -125,26 +127,30 @@ class EssFundingCommon(EssProgrammesCommon):
         if abs(rest) > 0.004:
             other = "875000" if lines[0][0].startswith("8") else "512001"
             lines = [*lines, (other, rest, None)]
-        move = cls.env["account.move"].with_user(user or cls.env.user).create(
-            {
-                "journal_id": cls.journal.id,
-                "date": day,
-                "line_ids": [
-                    Command.create(
-                        {
-                            "account_id": cls._account(code).id,
-                            "name": f"Line {code}",
-                            "balance": round(balance, 2),
-                            **(
-                                {"analytic_distribution": distribution}
-                                if distribution
-                                else {}
-                            ),
-                        }
-                    )
-                    for code, balance, distribution in lines
-                ],
-            }
+        move = (
+            cls.env["account.move"]
+            .with_user(user or cls.env.user)
+            .create(
+                {
+                    "journal_id": cls.journal.id,
+                    "date": day,
+                    "line_ids": [
+                        Command.create(
+                            {
+                                "account_id": cls._account(code).id,
+                                "name": f"Line {code}",
+                                "balance": round(balance, 2),
+                                **(
+                                    {"analytic_distribution": distribution}
+                                    if distribution
+                                    else {}
+                                ),
+                            }
+                        )
+                        for code, balance, distribution in lines
+                    ],
+                }
+            )
         )
         if post:
             move.action_post()

@@ -108,25 +108,29 @@ class TestMoveLineGuard(EssFundingCommon):
             )
 
     def test_vendor_bill_carries_the_distribution(self):
-        bill = self.env["account.move"].with_user(self.accountant).create(
-            {
-                "move_type": "in_invoice",
-                "partner_id": self.funder.id,
-                "invoice_date": "2026-03-01",
-                "invoice_line_ids": [
-                    Command.create(
-                        {
-                            "name": "Workshop",
-                            "account_id": self._account("604000").id,
-                            "price_unit": 500,
-                            "tax_ids": [],
-                            "analytic_distribution": {
-                                self._share(self.action, self.grant): 100
-                            },
-                        }
-                    )
-                ],
-            }
+        bill = (
+            self.env["account.move"]
+            .with_user(self.accountant)
+            .create(
+                {
+                    "move_type": "in_invoice",
+                    "partner_id": self.funder.id,
+                    "invoice_date": "2026-03-01",
+                    "invoice_line_ids": [
+                        Command.create(
+                            {
+                                "name": "Workshop",
+                                "account_id": self._account("604000").id,
+                                "price_unit": 500,
+                                "tax_ids": [],
+                                "analytic_distribution": {
+                                    self._share(self.action, self.grant): 100
+                                },
+                            }
+                        )
+                    ],
+                }
+            )
         )
         bill.action_post()
         self.assertEqual(self.grant.spent_amount, 500)
@@ -135,7 +139,9 @@ class TestMoveLineGuard(EssFundingCommon):
         both = self._make_entry(
             [("604000", 10, {self._share(self.action, self.grant): 100})]
         )
-        action_only = self._make_entry([("604000", 10, {self._share(self.action): 100})])
+        action_only = self._make_entry(
+            [("604000", 10, {self._share(self.action): 100})]
+        )
         none = self._make_entry([("604000", 10, None)])
         moves = both | action_only | none
         lines = moves.line_ids.filtered(lambda line: line.account_id.code == "604000")

@@ -28,7 +28,7 @@ class TestDistributionProperty(EssFundingCommon):
         generator = random.Random(19)
         role_of = dict.fromkeys((1, 2, 3), ACTION) | dict.fromkeys((7, 8, 9), GRANT)
         accepted = 0
-        for _index in range(20000):
+        for _index in range(10000):
             distribution = self._random_distribution(generator, [1, 2, 3, 7, 8, 9, 20])
             if find_problems(distribution, role_of, DIGITS):
                 continue
@@ -40,7 +40,7 @@ class TestDistributionProperty(EssFundingCommon):
                 self.assertLessEqual(paid, share + 1e-9)
             for _action, grant in grants:
                 self.assertEqual(role_of[grant], GRANT)
-        self.assertGreater(accepted, 500)
+        self.assertGreater(accepted, 200)
 
     def test_exact_shares_are_never_refused(self):
         """Amounts turned into percentages of 8 digits always pass."""
@@ -66,7 +66,7 @@ class TestDistributionProperty(EssFundingCommon):
         roles = self.env["account.analytic.account"]._ess_roles(ids)
         column, _grant = self._columns()
         stored = 0
-        for _index in range(60):
+        for _index in range(30):
             distribution = self._random_distribution(generator, ids)
             problems = find_problems(distribution, roles, DIGITS)
             try:
@@ -81,4 +81,4 @@ class TestDistributionProperty(EssFundingCommon):
                 [("move_line_id", "in", move.line_ids.ids), (column, "!=", False)]
             )
             self.assertLessEqual(-sum(lines.mapped("amount")), 1000.03 + 0.001)
-        self.assertGreater(stored, 3)
+        self.assertGreater(stored, 1)

@@ -16,11 +16,17 @@ class TestCostAssign(EssFundingCommon):
     def _wizard(self, **vals):
         wizard = self.env["ess.cost.assign"].with_user(self.accountant)
         return wizard.create(
-            {"line_ids": [Command.set(self.lines.ids)], "action_id": self.action.id, **vals}
+            {
+                "line_ids": [Command.set(self.lines.ids)],
+                "action_id": self.action.id,
+                **vals,
+            }
         )
 
     def test_action_and_grant_on_several_lines(self):
-        self._wizard(grant_id=self.grant.id, percent=100, grant_percent=60).action_assign()
+        self._wizard(
+            grant_id=self.grant.id, percent=100, grant_percent=60
+        ).action_assign()
         self.assertEqual(self.grant.spent_amount, 240)
         self.assertEqual(self.action.actual_cost, 400)
         expected = {

@@ -54,7 +54,9 @@ class TestFunderReport(EssFundingCommon):
         hidden = {key for key, line in lines.items() if line.is_suppressed}
         self.assertIn("active_file/sex/other", hidden)
         self.assertGreaterEqual(
-            len({key for key in hidden if "/sex/" in key}), 2, "no difference reveals it"
+            len({key for key in hidden if "/sex/" in key}),
+            2,
+            "no difference reveals it",
         )
         for key in hidden:
             self.assertEqual(lines[key].value, 0)
@@ -72,7 +74,9 @@ class TestFunderReport(EssFundingCommon):
         self.assertNotIn("3", " ".join(shown))
 
     def test_activity_and_effect(self):
-        self.grant.indicator_ids = self.env.ref("ess_impact.ess_indicator_goals_reached")
+        self.grant.indicator_ids = self.env.ref(
+            "ess_impact.ess_indicator_goals_reached"
+        )
         lines = self._compute()
         self.assertEqual(lines["sessions_held"].value, 1)
         self.assertEqual(lines["sessions_held"].section, "what")

@@ -51,9 +51,13 @@ class TestFundingAction(EssFundingCommon):
 
     def test_income_is_shown_on_the_line_of_its_grant(self):
         state = self._make_grant(
-            name="State", actions={self.action: 10}, cerfa_line_id=self._line("74etat").id
+            name="State",
+            actions={self.action: 10},
+            cerfa_line_id=self._line("74etat").id,
         )
-        self._make_entry([("741000", -300, {self._share(self.action, self.grant): 100})])
+        self._make_entry(
+            [("741000", -300, {self._share(self.action, self.grant): 100})]
+        )
         self._make_entry([("741000", -200, {self._share(self.action, state): 100})])
         self._make_entry([("741000", -50, {self._share(self.action): 100})])
         rows = self._rows(grant=self.grant)
@@ -140,14 +144,18 @@ class TestFundingAction(EssFundingCommon):
 
     def test_computed_row_has_no_entries(self):
         self._make_entry([("613200", 100, {self._share(self.action): 100})])
-        statement = self.env["ess.funding.statement"].create({"action_id": self.action.id})
+        statement = self.env["ess.funding.statement"].create(
+            {"action_id": self.action.id}
+        )
         balance = statement.line_ids.filtered(lambda line: line.kind == "balance")
         with self.assertRaisesRegex(UserError, "No entry"):
             balance.action_open_entries()
 
     def test_statement_follows_its_scope(self):
         budget = self._make_budget(amounts={"604": 100, "74dep": 100})
-        statement = self.env["ess.funding.statement"].create({"action_id": self.action.id})
+        statement = self.env["ess.funding.statement"].create(
+            {"action_id": self.action.id}
+        )
         self.assertEqual(statement.budget_id, budget)
         self.assertEqual(str(statement.date_from), "2026-01-01")
         few = len(statement.line_ids)

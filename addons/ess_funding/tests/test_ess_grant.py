@@ -29,15 +29,21 @@ class TestGrant(EssFundingCommon):
         self.assertFalse(account.active)
 
     def test_fundraiser_needs_no_accounting_rights(self):
-        grant = self.env["ess.grant"].with_user(self.fundraiser).create(
-            {
-                "name": "New",
-                "funder_id": self.funder.id,
-                "date_from": date(2026, 1, 1),
-                "date_to": date(2026, 12, 31),
-                "amount": 10,
-                "share_ids": [Command.create({"action_id": self.action.id, "amount": 5})],
-            }
+        grant = (
+            self.env["ess.grant"]
+            .with_user(self.fundraiser)
+            .create(
+                {
+                    "name": "New",
+                    "funder_id": self.funder.id,
+                    "date_from": date(2026, 1, 1),
+                    "date_to": date(2026, 12, 31),
+                    "amount": 10,
+                    "share_ids": [
+                        Command.create({"action_id": self.action.id, "amount": 5})
+                    ],
+                }
+            )
         )
         self.assertTrue(grant.sudo().analytic_account_id)
         self.assertEqual(grant.unshared_amount, 5)

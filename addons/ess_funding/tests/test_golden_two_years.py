@@ -4,8 +4,8 @@ from odoo.tests import tagged
 
 from .common import EssFundingCommon
 
-# The year 2026 of the worked-out case: account, ledger, part of the action, charged to A,
-# charged to B. Indirect costs come by floor area, in the lines 613, 616 and 626.
+# The year 2026 of the worked-out case: account, ledger, part of the action, charged
+# to A, charged to B. Indirect costs come by floor area, in the lines 613, 616 and 626.
 COSTS = (
     ("604000", 18000.00, 18000.00, 0, 18000.00),
     ("606300", 4500.00, 4500.00, 0, 4500.00),
@@ -59,7 +59,9 @@ class TestGoldenTwoYears(EssFundingCommon):
             cls._share(cls.action): action - paid_a - paid_b,
         }
         return {
-            key: round(amount / ledger * 100, 8) for key, amount in amounts.items() if amount
+            key: round(amount / ledger * 100, 8)
+            for key, amount in amounts.items()
+            if amount
         }
 
     def _charged(self, grant):

@@ -19,7 +19,13 @@ MODELS = (
 )
 CONFIGURATION = ("ess.cerfa.line", "ess.grant.nature")
 NO_DELETION = (*CONFIGURATION, "ess.funding.action", "ess.grant")
-PERSONS = ("ess.beneficiary", "ess.enrolment", "ess.presence", "ess.situation", "ess.goal")
+PERSONS = (
+    "ess.beneficiary",
+    "ess.enrolment",
+    "ess.presence",
+    "ess.situation",
+    "ess.goal",
+)
 
 
 @tagged("post_install", "-at_install", "ess", "security")
@@ -106,14 +112,19 @@ class TestSecurity(EssFundingCommon):
         for model, record in self.foreign.items():
             found = self.env[model].with_user(self.fundraiser).search([])
             self.assertNotIn(record, found)
-            with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models.ir_rule"):
+            with (
+                self.assertRaises(AccessError),
+                mute_logger("odoo.addons.base.models.ir_rule"),
+            ):
                 record.with_user(self.fundraiser).read(["name"])
         own = self.env["ess.grant"].with_user(self.funding_elsewhere).search([])
         self.assertEqual(own, self.foreign["ess.grant"])
 
     def test_fundraiser_reads_no_entry(self):
         for model in ("account.move", "account.move.line", "account.analytic.line"):
-            self.assertFalse(self.env[model].with_user(self.fundraiser).has_access("read"))
+            self.assertFalse(
+                self.env[model].with_user(self.fundraiser).has_access("read")
+            )
 
     def test_statement_belongs_to_whoever_opened_it(self):
         statement = (
@@ -121,7 +132,10 @@ class TestSecurity(EssFundingCommon):
             .with_user(self.fundraiser)
             .create({"action_id": self.action.id})
         )
-        with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models.ir_rule"):
+        with (
+            self.assertRaises(AccessError),
+            mute_logger("odoo.addons.base.models.ir_rule"),
+        ):
             statement.with_user(self.funding_viewer).read(["date_from"])
 
     def test_viewer_opens_planned_and_actual(self):
@@ -133,9 +147,15 @@ class TestSecurity(EssFundingCommon):
 
     def test_profiles_give_the_groups(self):
         groups = {
-            "accountant": ("ess_funding.group_funding_officer", "account.group_account_user"),
+            "accountant": (
+                "ess_funding.group_funding_officer",
+                "account.group_account_user",
+            ),
             "fundraiser": ("ess_funding.group_funding_officer",),
-            "director": ("ess_funding.group_funding_viewer", "account.group_account_readonly"),
+            "director": (
+                "ess_funding.group_funding_viewer",
+                "account.group_account_readonly",
+            ),
             "administrator": ("ess_funding.group_funding_manager",),
         }
         for profile, names in groups.items():

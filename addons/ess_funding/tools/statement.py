@@ -95,7 +95,9 @@ def _side_rows(side, layout, planned, actual, share, totals, labels):
         key = (side, line["id"])
         extra = {"line_id": line["id"], "section": line["section"]}
         if line["is_heading"]:
-            ids = [other["id"] for other in layout if other["section"] == line["section"]]
+            ids = [
+                other["id"] for other in layout if other["section"] == line["section"]
+            ]
             sums = [
                 sum(planned.get(line_id, 0) for line_id in ids),
                 sum(actual.get((side, line_id), 0) for line_id in ids),

@@ -1,3 +1,1 @@
-from . import ess_cost_assign
-from . import ess_funding_statement
-from . import ess_funding_statement_line
+from . import ess_cost_assign, ess_funding_statement, ess_funding_statement_line

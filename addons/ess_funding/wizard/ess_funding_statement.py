@@ -73,9 +73,7 @@ class EssFundingStatement(models.TransientModel):
     )
     def _compute_line_ids(self):
         for statement in self:
-            commands = [
-                Command.create(values) for values in statement._prepare_lines()
-            ]
+            commands = [Command.create(values) for values in statement._prepare_lines()]
             statement.line_ids = [Command.clear(), *commands]
 
     @api.depends("action_id")
