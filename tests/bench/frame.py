@@ -32,7 +32,8 @@ the benchmark fails; `rows_equal=` tells how many rows that comparison stands fo
 compare what is comparable: a rival that checks less returns None.
 
 Printed for each: median seconds (smallest and largest), rows per second, SQL
-statements, peak memory added; then the two ratios, the limits, and the number of rows found equal.
+statements, peak memory added; then the two ratios, the limits, and the number of rows
+found equal.
 """
 
 import argparse

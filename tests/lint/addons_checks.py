@@ -58,7 +58,7 @@ OLD_WORDS = [
 MANIFEST_KEYS = set(
     "name version summary author license website category depends data demo assets"
     " external_dependencies application auto_install sequence contributors maintainer"
-    " pre_init_hook post_init_hook uninstall_hook post_load".split()  # noqa: SIM905
+    " pre_init_hook post_init_hook uninstall_hook post_load".split()
 )
 LOADED = ("security", "views", "wizard", "report", "data", "demo")
 
