@@ -208,6 +208,9 @@ class EssEnrolment(models.Model):
     def write(self, vals):
         """Change stays; dates follow from the stage as in :meth:`create`."""
         self._check_files_readable([vals])
+        if vals.keys() & {"stage_id", "programme_id"}:
+            # a stay taken up again, or moved, would open the file to its team
+            self.beneficiary_id.check_access("read")
         if not vals.get("stage_id"):
             return super().write(vals)
         bucket = self.env["ess.enrolment.stage"].browse(vals["stage_id"]).bucket

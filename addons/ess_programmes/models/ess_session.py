@@ -171,16 +171,6 @@ class EssSession(models.Model):
             day = session.day and not is_short and format_date(self.env, session.day)
             session.display_name = f"{title} · {day}" if day else title
 
-    @api.depends_context("lang", "ess_session_short_name")
-    def _compute_display_name(self):
-        """Name the session and its day; calendars ask for the short name, since they
-        show the day already.
-        """
-        is_short = self.env.context.get("ess_session_short_name")
-        for session in self:
-            day = session.day and not is_short and format_date(self.env, session.day)
-            session.display_name = " · ".join(filter(None, (session.name, day)))
-
     @api.depends("date_start")
     def _compute_date_end(self):
         for session in self:

@@ -178,6 +178,21 @@ class TestSecurity(EssProgrammesCommon):
                 {"beneficiary_id": stranger.id, "programme_id": self.programme.id}
             )
 
+    def test_taking_a_stay_up_again_does_not_open_a_file(self):
+        stay = self.own["ess.enrolment"]
+        stay._end("completed", self._reason("goals"))
+        self.env.flush_all()
+        seen = stay.with_user(self.worker)
+        for vals in (
+            {"stage_id": self._stage("entered").id},
+            {"programme_id": self.programme_2.id},
+        ):
+            with (
+                mute_logger("odoo.addons.base.models.ir_rule"),
+                self.assertRaises(AccessError),
+            ):
+                seen.write(vals)
+
     # === FILES
     def test_programme_team_reads_the_files_of_its_people(self):
         person = self.own["ess.enrolment"].beneficiary_id

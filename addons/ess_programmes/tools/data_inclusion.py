@@ -33,8 +33,8 @@ def e164(number, country_code: str = "33") -> str:
 
 
 def clean_name(name: str, kind: str, length: int = 150) -> str:
-    """Return a text that the schema takes: 3 characters or more, not too long, a name without
-    a final full stop.
+    """Return a text that the schema takes: 3 characters or more, not too long,
+    a name without a final full stop.
 
     >>> clean_name('Des cours.', 'Classes', length=10000)
     'Des cours.'
