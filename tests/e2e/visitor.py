@@ -18,7 +18,9 @@ ROOT = Path(__file__).resolve().parents[2]
 URL = os.environ.get("ESS_URL", "http://127.0.0.1:8069").rstrip("/")
 DESKTOP = {"width": 1366, "height": 900}
 PHONE = {"width": 390, "height": 844}
-TIMEOUT = 30_000
+TIMEOUT = 60_000
+# the first visit of a database compiles its assets
+FIRST_TIMEOUT = 240_000
 READY = ".o_action_manager > *:not(.o_loading_indicator)"
 ERROR_DIALOG = ".o_error_dialog, .o_dialog_error, .modal:has(.o_error_detail)"
 # messages of the browser that say nothing about our screens
@@ -102,7 +104,9 @@ class Visitor:
         )
         self.page.click("form.oe_login_form button[type=submit]")
         try:
-            self.page.wait_for_selector(".o_web_client, .o_portal_wrap, .o_portal")
+            self.page.wait_for_selector(
+                ".o_web_client, .o_portal_wrap, .o_portal", timeout=FIRST_TIMEOUT
+            )
         except PlaywrightTimeout as error:
             alert = self.page.locator(".alert-danger")
             reason = alert.inner_text() if alert.count() else "no web client"
@@ -130,7 +134,11 @@ class Visitor:
         """Wait until the screen is drawn, then note an error dialog if there is one."""
         if self.page.locator(".o_web_client").count():
             self.page.wait_for_selector(READY, state="attached")
-        self.page.wait_for_load_state("networkidle")
+        # not "networkidle": the web client always keeps a line open to the server
+        self.page.wait_for_function(
+            "() => !document.querySelector('.o_loading_indicator, .o_blockUI')"
+        )
+        self.page.wait_for_timeout(400)
         dialog = self.page.locator(ERROR_DIALOG)
         if dialog.count():
             self._note(f"error dialog: {dialog.first.inner_text()[:300]}")

@@ -74,9 +74,9 @@ class TestReadPaths(EssSuiteCommon):
         paths = self._paths(model, ids)
         expected = paths["search"]
         if model_name == "mail.activity":
-            # Odoo lets readers of a document find its activities, and asks for more
-            # to open one
+            # Odoo opens any activity of a document that one reads, and lists fewer
             del paths["filtered_access"]
+            ids = []
         for path, answer in paths.items():
             wanted = len(expected) if isinstance(answer, int) else expected
             self.assertEqual(answer, wanted, f"{model_name} / {role} / {path}")
@@ -99,7 +99,7 @@ class TestReadPaths(EssSuiteCommon):
             with self.undone():
                 try:
                     answer = path()
-                except AccessError:
+                except UserError:  # AccessError, or no right to export at all
                     continue
                 self.assertFalse(answer, message)
 
