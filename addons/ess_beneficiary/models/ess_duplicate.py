@@ -82,7 +82,7 @@ class EssDuplicate(models.Model):
     )
     state = fields.Selection(
         selection=[
-            ("to_review", "To review"),
+            ("to_review", "To decide"),
             ("distinct", "Not the same person"),
             ("merged", "Merged"),
         ],
@@ -146,7 +146,9 @@ class EssDuplicate(models.Model):
             return Markup()
         texts = [self._comparison_text(field, file) for file in (one, two)]
         differs = texts[0] and texts[1] and texts[0] != texts[1]
-        style = "table-warning" if differs and name not in ("ref", "create_date") else ""
+        style = (
+            "table-warning" if differs and name not in ("ref", "create_date") else ""
+        )
         return Markup('<tr class="%s"><th>%s</th><td>%s</td><td>%s</td></tr>') % (
             style,
             field._description_string(self.env),
@@ -200,7 +202,7 @@ class EssDuplicate(models.Model):
             "params": {
                 "type": "success",
                 "message": self.env._(
-                    "All files were compared: %(count)s probable duplicates to review.",
+                    "All files were compared: %(count)s probable duplicates to decide.",
                     count=self.search_count([("state", "=", "to_review")]),
                 ),
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},

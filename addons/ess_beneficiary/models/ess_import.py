@@ -9,6 +9,8 @@ from ..tools.seals import digest
 from ..tools.table_reader import TableError, read_table
 
 SAMPLE_LENGTH = 60
+# Rows read to show the columns; the check reads all.
+SAMPLE_ROWS = 100
 
 
 class EssImport(models.Model):
@@ -77,9 +79,7 @@ class EssImport(models.Model):
     same_file_note = fields.Char(compute="_compute_same_file_note")
     new_count = fields.Integer(string="New", compute="_compute_counts")
     match_count = fields.Integer(string="Probably known", compute="_compute_counts")
-    repeat_count = fields.Integer(
-        string="Twice in the list", compute="_compute_counts"
-    )
+    repeat_count = fields.Integer(string="Twice in the list", compute="_compute_counts")
     warning_count = fields.Integer(string="With a remark", compute="_compute_counts")
     error_count = fields.Integer(string="In error", compute="_compute_counts")
     create_count = fields.Integer(string="Files to open", compute="_compute_counts")
@@ -227,9 +227,7 @@ class EssImport(models.Model):
         names = ("new", "match", "repeat", "warning", "error")
         wanted = self.env.context.get("row_filter")
         action["domain"] = [("import_id", "=", self.id)]
-        action["context"] = (
-            {f"search_default_{wanted}": 1} if wanted in names else {}
-        )
+        action["context"] = {f"search_default_{wanted}": 1} if wanted in names else {}
         return action
 
     def action_open_files(self):
@@ -263,7 +261,7 @@ class EssImport(models.Model):
     def _load_file(self):
         """Read the uploaded file, guess its columns, keep its seal."""
         self.ensure_one()
-        table = self._read_table()
+        table = self._read_table(SAMPLE_ROWS)
         targets = self._guess_targets(table)
         # sudo: rows and columns of the importer's own batch, replaced with the file
         self.row_ids.sudo().unlink()
@@ -277,15 +275,13 @@ class EssImport(models.Model):
                     "sample": self._sample(table, position),
                     "target": target,
                 }
-                for position, (header, target) in enumerate(
-                    zip(table.headers, targets)
-                )
+                for position, (header, target) in enumerate(zip(table.headers, targets))
             ]
         )
         self.write(
             {
                 "sha256": digest(base64.b64decode(self.data)),
-                "row_total": len(table.rows),
+                "row_total": 0,
                 "notes": "\n".join(self._table_notes(table)),
                 "state": "draft",
             }
@@ -294,7 +290,7 @@ class EssImport(models.Model):
     @api.model
     def _sample(self, table, position):
         """Return the first cell of a column that is not empty."""
-        for _number, cells, _notes in table.rows[:100]:
+        for _number, cells, _notes in table.rows:
             if cells[position]:
                 return cells[position][:SAMPLE_LENGTH]
         return False
@@ -330,16 +326,17 @@ class EssImport(models.Model):
             ]
         return targets
 
-    def _read_table(self):
+    def _read_table(self, limit=None):
         """Read the uploaded file.
 
+        :param int limit: number of rows, all by default
         :rtype: Table
         :raises UserError: when it cannot be read, with what to do
         """
         if not self.data:
             raise UserError(self.env._("Upload a file first (CSV or XLSX)."))
         try:
-            return read_table(base64.b64decode(self.data), self.filename or "")
+            return read_table(base64.b64decode(self.data), self.filename or "", limit)
         except TableError as error:
             raise UserError(self._table_error(error)) from error
 

@@ -123,27 +123,33 @@ class EssImport(models.Model):
 
     def _finish_files(self):
         """Give the new files their situations, their referent and other computes."""
+        beneficiary = self.env["ess.beneficiary"]
+        computed = [
+            field for field in beneficiary._fields.values() if self._must_compute(field)
+        ]
+        situated = self._situated_rows()
+        if not (self.referent_id or situated or computed):
+            return
         # sudo: files that the importer just opened and may not read once they exist
-        files = (
-            self.env["ess.beneficiary"]
-            .sudo()
-            .with_context(active_test=False)
-            .search([("import_id", "=", self.id)], order="id")
-        )
+        files = beneficiary.sudo().with_context(active_test=False)
+        files = files.search([("import_id", "=", self.id)], order="id")
         if self.referent_id:
             for part in chunks(files.ids, FOLLOWUP_BATCH):
                 self._start_followups(part)
-        self._open_situations(files)
-        for field in files._fields.values():
-            if self._must_compute(field):
-                self.env.add_to_compute(field, files)
+        self._open_situations(files, situated)
+        for field in computed:
+            self.env.add_to_compute(field, files)
         self.env.flush_all()
 
     def _must_compute(self, field):
         """Tell whether a stored compute is not already right for a new file.
 
-        The team is: empty, or computed from the follow-ups just made.
+        The team is: empty, or computed from the follow-ups just made. So are extra
+        fields without a definition.
         """
+        if field.type == "properties":
+            # sudo: only whether the association has extra fields
+            return bool(self.company_id.sudo()[field.definition_record_field])
         return (
             field.store
             and field.compute
@@ -168,9 +174,19 @@ class EssImport(models.Model):
             ]
         )
 
-    def _open_situations(self, files):
+    def _situated_rows(self):
+        """Rows of the list that name a situation."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM ess_import_row"
+                " WHERE import_id = %s AND situations IS NOT NULL",
+                self.id,
+            )
+        )
+        return self.env["ess.import.row"].browse([row[0] for row in rows])
+
+    def _open_situations(self, files, rows):
         """Write the situations of the list, dated from the day of the import."""
-        rows = self.row_ids.filtered("situations")
         if not rows:
             return
         found = {file.import_row_id.id: file for file in files}
@@ -196,8 +212,12 @@ class EssImport(models.Model):
 
     def _update_files(self):
         """Fill in what is empty in the known files; keep which fields were."""
-        rows = self.row_ids.filtered(
-            lambda row: row.decision == "update" and row.match_id
+        rows = self.env["ess.import.row"].search(
+            [
+                ("import_id", "=", self.id),
+                ("decision", "=", "update"),
+                ("match_id", "!=", False),
+            ]
         )
         for row in rows:
             # sudo: the importer decided it for this file, which may be another

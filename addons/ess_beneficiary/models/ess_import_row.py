@@ -79,9 +79,7 @@ class EssImportRow(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
-    match_number = fields.Integer(
-        string="Same as line", readonly=True, aggregator=None
-    )
+    match_number = fields.Integer(string="Same as line", readonly=True, aggregator=None)
     match_score = fields.Float(
         string="Probability", digits=(5, 4), readonly=True, aggregator="avg"
     )
@@ -123,8 +121,8 @@ class EssImportRow(models.Model):
 
     @api.model
     def _selection_sex(self):
-        return self.env["ess.beneficiary"]._fields["sex"]._description_selection(
-            self.env
+        return (
+            self.env["ess.beneficiary"]._fields["sex"]._description_selection(self.env)
         )
 
     @api.depends("match_codes")

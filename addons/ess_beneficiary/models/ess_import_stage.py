@@ -29,10 +29,18 @@ class EssImport(models.Model):
         self.env.execute_query(
             SQL("DELETE FROM ess_import_row WHERE import_id = %s RETURNING id", self.id)
         )
-        self._copy_rows(self._read_table())
+        table = self._read_table()
+        self._copy_rows(table)
         skipped = self._match_rows()
         self.env.invalidate_all()
-        self.write({"state": "checked", "skipped_note": self._skipped_words(skipped)})
+        self.write(
+            {
+                "state": "checked",
+                "row_total": len(table.rows),
+                "notes": "\n".join(self._table_notes(table)),
+                "skipped_note": self._skipped_words(skipped),
+            }
+        )
 
     # === ROWS
 

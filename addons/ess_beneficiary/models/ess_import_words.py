@@ -78,9 +78,7 @@ class EssImport(models.Model):
         notes = []
         for code, value in table.notes:
             if code == "no_title":
-                notes.append(
-                    _("Column %(number)s has no title.", number=value)
-                )
+                notes.append(_("Column %(number)s has no title.", number=value))
             elif code == "doubled":
                 notes.append(
                     _(
@@ -122,9 +120,13 @@ class EssImport(models.Model):
         if code == "formula":
             return _("A cell holds a formula: its text is kept, not its result.")
         if code == "date":
-            return _("“%(value)s” is not a possible birth date: kept as text.", value=value)
+            return _(
+                "“%(value)s” is not a possible birth date: kept as text.", value=value
+            )
         if code == "email":
-            return _("“%(value)s” is not an e-mail address: kept as it is.", value=value)
+            return _(
+                "“%(value)s” is not an e-mail address: kept as it is.", value=value
+            )
         if code == "phone":
             return _("“%(value)s” is not a phone number: kept as it is.", value=value)
         return _(

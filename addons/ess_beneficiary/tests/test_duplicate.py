@@ -65,7 +65,11 @@ class TestDuplicate(EssBeneficiaryCommon):
         self.assertFalse(self._pairs(self.coordinator))
         self.assertFalse(self._pairs(self.importer))
         self.worker2.write(
-            {"group_ids": [(4, self.env.ref("ess_beneficiary.group_beneficiary_import").id)]}
+            {
+                "group_ids": [
+                    (4, self.env.ref("ess_beneficiary.group_beneficiary_import").id)
+                ]
+            }
         )
         self.assertTrue(self._pairs(self.worker2))
 
@@ -84,9 +88,7 @@ class TestDuplicate(EssBeneficiaryCommon):
         pair = self._pairs(self.importer)
         with self.assertRaises(AccessError):
             pair.unlink()
-        self.assertFalse(
-            self.duplicates.with_user(self.other_company_user).search([])
-        )
+        self.assertFalse(self.duplicates.with_user(self.other_company_user).search([]))
 
     def test_too_common_keys_are_reported(self):
         self.env["ess.beneficiary"].create(

@@ -53,7 +53,10 @@ class TestFebrl(EssImportCommon):
         batch = self.batch
         self.assertEqual(len(batch.row_ids), 1000)
         self.assertEqual(
-            batch.new_count + batch.match_count + batch.repeat_count + batch.error_count,
+            batch.new_count
+            + batch.match_count
+            + batch.repeat_count
+            + batch.error_count,
             1000,
         )
         self.assertEqual(batch.match_count, 0)

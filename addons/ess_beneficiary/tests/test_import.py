@@ -85,13 +85,19 @@ class TestImport(EssImportCommon):
         rows = self.env.cr.fetchall()
         self.env.cr.execute(query, [created.ids])
         for row, expected in zip(rows, self.env.cr.fetchall(), strict=True):
-            self.assertEqual(
-                dict(zip(compared, row)), dict(zip(compared, expected))
-            )
+            self.assertEqual(dict(zip(compared, row)), dict(zip(compared, expected)))
 
     def _random_people(self, count):
         draw = random.Random(19)
-        names = ["Martin", "Nguyễn", "Le  Gall", "Da-Silva", "عمر", "O'Neill", "Zoe\u0308"]
+        names = [
+            "Martin",
+            "Nguyễn",
+            "Le  Gall",
+            "Da-Silva",
+            "عمر",
+            "O'Neill",
+            "Zoe\u0308",
+        ]
         return [
             {
                 "last_name": f"{draw.choice(names)} {draw.randint(1, 10**9)}",
@@ -110,7 +116,7 @@ class TestImport(EssImportCommon):
         ]
 
     def _import_vals(self, vals_list):
-        names = [name for name in vals_list[0]]
+        names = list(vals_list[0])
         lines = [";".join(names)]
         yes = {True: "oui", False: ""}
         lines += [
@@ -129,7 +135,9 @@ class TestImport(EssImportCommon):
         return batch
 
     def test_impossible_dates_are_kept_with_a_remark(self):
-        batch = self.check(TITLES, "Martin;Paul;31/02/1990;;;;;;", "Roux;A;12/2999;;;;;;")
+        batch = self.check(
+            TITLES, "Martin;Paul;31/02/1990;;;;;;", "Roux;A;12/2999;;;;;;"
+        )
         self.assertEqual(batch.warning_count, 2)
         self.assertIn("31/02/1990", batch.row_ids[0].message)
         batch.action_import()
@@ -141,7 +149,9 @@ class TestImport(EssImportCommon):
         known = self._make_beneficiary(
             last_name="MARTIN", first_name="Paul", birth_date="1990-04-03"
         )
-        batch = self.check(TITLES, "Martin;Paul;03/04/1990;;0611223344;;;;", "Roux;A;;;;;;;")
+        batch = self.check(
+            TITLES, "Martin;Paul;03/04/1990;;0611223344;;;;", "Roux;A;;;;;;;"
+        )
         row = batch.row_ids[0]
         self.assertRecordValues(
             row, [{"outcome": "match", "decision": "skip", "match_id": known.id}]

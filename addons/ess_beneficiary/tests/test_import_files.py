@@ -98,14 +98,14 @@ class TestImportFiles(EssImportCommon):
 
     def test_missing_headers(self):
         self.assertRefused(b";;\nMartin;Paul;x\n", "no row below")
-        batch = self.upload("Nom;;Ville\nMartin;Paul;Lyon\n".encode())
+        batch = self.upload(b"Nom;;Ville\nMartin;Paul;Lyon\n")
         self.assertIn("Column 2 has no title", batch.notes)
         self.assertEqual(
             batch.mapping_ids.mapped("target"), ["last_name", False, "city"]
         )
 
     def test_doubled_headers(self):
-        batch = self.upload("Nom;Nom;Ville\nMartin;Durand;Lyon\n".encode())
+        batch = self.upload(b"Nom;Nom;Ville\nMartin;Durand;Lyon\n")
         self.assertIn("Two columns have the title “Nom”", batch.notes)
         self.assertEqual(
             batch.mapping_ids.mapped("target"), ["last_name", False, "city"]

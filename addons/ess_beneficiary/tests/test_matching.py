@@ -84,7 +84,12 @@ class TestMatching(EssBeneficiaryCommon):
         )
 
     def test_phone_formats(self):
-        for phone in ("+33 6 11 22 33 44", "0033611223344", "611223344", "06.11.22.33.44"):
+        for phone in (
+            "+33 6 11 22 33 44",
+            "0033611223344",
+            "611223344",
+            "06.11.22.33.44",
+        ):
             with self.subTest(phone=phone):
                 self.assertSame(BENALI, birth_date=False, street=False, phone=phone)
 
@@ -181,7 +186,7 @@ class TestMatching(EssBeneficiaryCommon):
             [self.company.id],
         )
         row = self.env.cr.fetchone()
-        self.env.cr.execute("SET LOCAL search_path = \"$user\", public")
+        self.env.cr.execute('SET LOCAL search_path = "$user", public')
         self.assertEqual(
             row,
             ("ELAN", "eLAN|sE", 19900403, "+33612345678", "1A", "a@b.fr", "rU|sE"),

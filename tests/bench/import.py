@@ -1,0 +1,171 @@
+"""Import of 20 000 persons, compared with 200 000 files, identity and contacts.
+
+Ours reads a CSV, checks it, finds probable duplicates among the files and inside the
+list, and opens the files. The floor is what nobody can do without, in SQL by hand on
+ready values: COPY to a staging table, the same matching SQL, INSERT … SELECT. The rival
+is Odoo's own import of contacts, `res.partner.load`, which compares nothing.
+"""
+
+import base64
+import time
+
+from _people import FIELDS, People
+
+from odoo.addons.ess_beneficiary.models.ess_import_stage import KEYS_TABLE
+from odoo.addons.ess_beneficiary.tools.matching_keys import (
+    INDEXES,
+    SOURCES,
+    key_columns,
+)
+from odoo.addons.ess_beneficiary.tools.row_values import Remarks, convert
+from odoo.addons.ess_beneficiary.tools.safe_xlsx import write_csv
+from odoo.addons.ess_beneficiary.tools.staging import copy_rows
+
+ROOM = "ess_beneficiary"
+
+BASE = 200_000
+INCOMING = 20_000
+KNOWN_SHARE = 10  # one incoming person in ten is in the base already
+PARTNER_FIELDS = ["name", "ref", "phone", "email", "street", "zip", "city"]
+COLUMNS = [*FIELDS, "birth_date_precision", "birth_date_text"]
+CHUNK = 50_000
+
+
+def typed(env, people):
+    """The values of files from what people typed: rows of COLUMNS."""
+    columns = {name: [[person[name] for person in people]] for name in FIELDS}
+    from odoo.fields import Date
+
+    values = convert(columns, len(people), Date.today(), {}, Remarks())
+    return list(zip(*(values[name] for name in COLUMNS)))
+
+
+def make_base(env, people):
+    """Write the base by COPY: what is raced is the import."""
+    rows = typed(env, people)
+    names = [*COLUMNS, "ref", "qr_token", "company_id", "active", "is_protected"]
+    company = env.company.id
+    for start in range(0, len(rows), CHUNK):
+        copy_rows(
+            env.cr,
+            "ess_beneficiary",
+            names,
+            [
+                (*row, f"B{start + number}", f"b{start + number}", company, True, "f")
+                for number, row in enumerate(rows[start : start + CHUNK])
+            ],
+        )
+
+
+def incoming(people, maker):
+    """People to import; some are in the base, written otherwise."""
+    known = maker.draw.sample(people, INCOMING // KNOWN_SHARE)
+    return [
+        maker.copied(known[number // KNOWN_SHARE])
+        if number % KNOWN_SHARE == 0
+        else maker.person()
+        for number in range(INCOMING)
+    ]
+
+
+class Import:
+    """The three contenders on the same people."""
+
+    def __init__(self, env, people):
+        self.people = people
+        self.csv = base64.b64encode(
+            write_csv(FIELDS, [list(person.values()) for person in people])
+        )
+        self.typed = typed(env, people)
+        self.partners = [
+            [
+                f"{person['first_name']} {person['last_name']}",
+                f"R{number}",
+                *(person[name] for name in PARTNER_FIELDS[2:]),
+            ]
+            for number, person in enumerate(people)
+        ]
+        self.without_insert = []
+
+    def ours(self, env):
+        batch = env["ess.import"].create({"data": self.csv, "filename": "list.csv"})
+        batch.action_check()
+        batch.action_import()
+        return self._result(env, "import_id = %s", batch.id)
+
+    def _result(self, env, condition, value):
+        """How many files were opened, and the sums of what they hold."""
+        env.cr.execute(
+            "SELECT count(*), sum(hashtext(row(last_name, first_name, birth_date,"
+            " birth_date_precision, sex, phone, email, street, zip, city)::text))"
+            f" FROM ess_beneficiary WHERE {condition}",
+            [value],
+        )
+        return env.cr.fetchone()
+
+    def floor(self, env):
+        started = time.perf_counter()
+        cr, company = env.cr, env.company.id
+        sources = ", ".join(f"{name} {kind}" for name, kind in SOURCES.items())
+        cr.execute(
+            "CREATE TEMPORARY TABLE bench_staging (id serial, company_id int,"
+            f" {sources}) ON COMMIT DROP"
+        )
+        rows = [(company, *row) for row in self.typed]
+        copy_rows(cr, "bench_staging", ["company_id", *COLUMNS], rows)
+        cr.execute(f"DROP TABLE IF EXISTS {KEYS_TABLE}")
+        cr.execute(
+            f"CREATE TEMPORARY TABLE {KEYS_TABLE} ON COMMIT DROP AS"
+            f" SELECT *, {key_columns()} FROM bench_staging"
+        )
+        for expressions, condition in INDEXES.values():
+            where = f" WHERE {condition}" if condition else ""
+            cr.execute(f"CREATE INDEX ON {KEYS_TABLE} ({expressions}){where}")
+        cr.execute(f"ANALYZE {KEYS_TABLE}")
+        match = env["ess.beneficiary"]._run_matching
+        known, _skipped = match(KEYS_TABLE)
+        twice, _skipped = match(KEYS_TABLE, right=KEYS_TABLE, where="r.id < l.id")
+        matched = list({pair[0] for pair in known + twice})
+        self.without_insert.append(time.perf_counter() - started)
+        names = ", ".join(COLUMNS)
+        cr.execute(
+            f"INSERT INTO ess_beneficiary ({names}, ref, qr_token, company_id, active,"
+            f" is_protected) SELECT {names}, 'F' || id, md5(id::text), company_id, TRUE,"
+            " FALSE FROM bench_staging WHERE id <> ALL (%s)",
+            [matched],
+        )
+        return self._result(env, "ref LIKE %s", "F%")
+
+    def rival(self, env):
+        """Odoo's import button; in parts of 2 000 rows, as its screen does."""
+        for start in range(0, len(self.partners), 2_000):
+            result = env["res.partner"].load(
+                PARTNER_FIELDS, self.partners[start : start + 2_000]
+            )
+            assert result["ids"], result["messages"]
+
+
+def main(bench):
+    maker = People(2026)
+    people = [maker.person() for _n in range(BASE)]
+    make_base(bench.env, people)
+    contenders = Import(bench.env, incoming(people, maker))
+    bench.commit()
+    race = bench.race(
+        "Import of 20 000 persons against a base of 200 000",
+        ours=contenders.ours,
+        floor=contenders.floor,
+        rival=contenders.rival,
+        rows=INCOMING,
+        rounds=3,
+        rival_rounds=1,
+        floor_at_most=2.5,
+        rival_at_least=10,
+        same_statements=True,
+    )
+    staged = sorted(contenders.without_insert)[len(contenders.without_insert) // 2]
+    bench.check(
+        "ours / (COPY + matching, no insert)",
+        f"{race['ours'].median / staged:.2f} (at most 2.5)",
+        race["ours"].median <= 2.5 * staged,
+    )
