@@ -53,7 +53,7 @@ def english_words(text):
 
 
 def test_start_page_opens_in_french(visitor):
-    assert visitor.page.get_attribute("html", "lang") == "fr-FR"
+    assert visitor.language() == "fr_FR"
     visitor.picture(SCREENSHOTS / f"{visitor.login_name}-accueil.png")
     assert not visitor.errors
 

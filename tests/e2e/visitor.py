@@ -169,6 +169,16 @@ class Visitor:
                 walk(app, [])
         return found
 
+    def language(self):
+        """Language of this login's screens, for example ``fr_FR``."""
+        return self.page.evaluate(
+            """() => fetch('/web/session/get_session_info', {
+                method: 'POST', headers: {'Content-Type': 'application/json'},
+                body: '{"jsonrpc": "2.0", "params": {}}',
+            }).then(answer => answer.json())
+                .then(answer => answer.result.user_context.lang)"""
+        )
+
     def picture(self, path):
         """Write what the window shows as PNG and return the path."""
         path = Path(path)
