@@ -1,5 +1,7 @@
 """Who came into which programme, when, and how it ended."""
 
+from collections import defaultdict
+
 from odoo.fields import Command
 
 #: programme: (role of the worker around the person, how logins share the people)
@@ -92,15 +94,16 @@ def _link_goals(story, enrolments):
 def _write_followups(story):
     """Put the worker of each programme around its people, from entry to exit.
 
-    The first programme gives the referent, for a second stay too. Two stays at once
-    with one worker make one follow-up.
+    The first programme gives the referent; when it is over, the first one that goes on
+    takes over. Two stays at once with one worker make one follow-up.
     """
     Followup = story.env["ess.followup"]
     rows = [row for row in story.read(__file__, "enrolments.csv") if row["date_start"]]
     users = {
         login: story.user(login) for _role, logins in ROLES.values() for login in logins
     }
-    opened, started, firsts, vals_list = {}, {}, {}, []
+    opened, started, vals_list = {}, {}, []
+    referents_of, open_for = defaultdict(set), defaultdict(bool)
     for row in sorted(rows, key=lambda row: row["date_start"]):
         role, logins = ROLES[row["programme"]]
         turn = started[row["programme"]] = started.get(row["programme"], -1) + 1
@@ -108,13 +111,17 @@ def _write_followups(story):
         user = users[login]
         story.workers[row["programme"], row["person"]] = user.id
         key = (row["person"], user.id)
-        is_first = firsts.setdefault(row["person"], user.id) == user.id
+        referents = referents_of[row["person"]]
+        if not referents or not (row["date_end"] or open_for[row["person"]]):
+            referents.add(user.id)
+        open_for[row["person"]] |= not row["date_end"]
+        is_referent = user.id in referents
         end = "" if row["person"] in STILL_FOLLOWED else row["date_end"]
         vals = {
             "beneficiary_id": story.people[row["person"]],
             "user_id": user.id,
-            "role": "referent" if is_first else role,
-            "is_referent": is_first,
+            "role": "referent" if is_referent else role,
+            "is_referent": is_referent,
             "date_from": story.day(row["date_start"]),
             "date_to": story.day(end),
             "end_reason": "programme_left" if end else False,
