@@ -31,6 +31,7 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         """Refuse to make a mask by hand, or to write on one what tells who it is."""
+        self.check_access("write")  # before any answer about what the contact is
         self._check_no_mask_mark([vals])
         # sudo: whether one of these contacts is a mask, nothing else is read
         files, partners = self.env["ess.beneficiary"].sudo(), self.sudo()

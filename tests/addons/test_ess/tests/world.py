@@ -152,9 +152,10 @@ class World:
         for name in ("name", "note", "words", "summary", "subject", "sequence"):
             if name in record._fields and self._is_plain(record, name):
                 return name
-        return next(
-            (name for name in record._fields if self._is_plain(record, name)), "id"
-        )
+        plain = [name for name in record._fields if self._is_plain(record, name)]
+        # links last: pointing elsewhere may ask for more than writing on the record
+        plain.sort(key=lambda name: record._fields[name].relational)
+        return plain[0] if plain else "id"
 
     def _is_plain(self, record, name):
         field = record._fields[name]
