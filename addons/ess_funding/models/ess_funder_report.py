@@ -176,6 +176,7 @@ class EssFunderReport(models.Model):
     # === CRUD
     def write(self, vals):
         """A final report is not rewritten; make a new version."""
+        self.check_access("write")  # before any answer about the report
         self._check_not_forged([vals])
         if set(vals) - FREE_FIELDS - {"message_ids", "message_follower_ids"}:
             self._check_draft()

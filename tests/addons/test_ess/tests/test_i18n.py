@@ -8,6 +8,7 @@ from odoo.tools.translate import TranslationModuleReader
 from .static import ROOMS, room_path
 
 HAS_WORD = re.compile(r"[^\W\d_]{2}")
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]")
 # words that mislead a French team, with the word of the trade
 MISLEADING = {
     r"\bplacements?\b": "étape professionnelle",
@@ -63,7 +64,7 @@ class TestFrench(TransactionCase):
             for source, text in self._french(room).items():
                 for pattern, better in MISLEADING.items():
                     self.assertNotRegex(
-                        text.lower(),
+                        PLACEHOLDER.sub("", text.lower()),
                         pattern,
                         f"{room}: {source!r}: say « {better} »",
                     )
