@@ -65,29 +65,28 @@ class AnalyticMixin(models.AbstractModel):
 
     def _ess_problem_templates(self):
         """Messages by kind of problem; each takes ``line``, ``percent``, ``names``."""
-        _ = self.env._
         # The texts hold their own placeholders, which are filled by the caller.
         return {
-            "over": _(
+            "over": self.env._(
                 "This line charges %(percent)s of its amount: %(names)s.\n"
                 "A cost can be charged only once: lower the shares until the actions "
                 "take 100 %% at most.\nLine: %(line)s"
             ),
-            "alone": _(
+            "alone": self.env._(
                 "%(names)s pays %(percent)s of this line without any action.\n"
                 "A grant pays for an action: choose the action in the same share as "
                 "the grant.\nLine: %(line)s"
             ),
-            "negative": _(
+            "negative": self.env._(
                 "A share of %(percent)s is negative: %(names)s.\n"
                 "Enter shares between 0 and 100 %%; to take a cost back, reverse its "
                 "entry.\nLine: %(line)s"
             ),
-            "two_actions": _(
+            "two_actions": self.env._(
                 "One share of %(percent)s names two actions: %(names)s.\n"
                 "Enter one share for each action.\nLine: %(line)s"
             ),
-            "two_grants": _(
+            "two_grants": self.env._(
                 "One share of %(percent)s names two grants: %(names)s.\n"
                 "Enter one share for each grant.\nLine: %(line)s"
             ),

@@ -159,7 +159,7 @@ class EssBudget(models.Model):
     def default_get(self, fields_list):
         """Show the whole form at once on a new budget: every line, at zero."""
         values = super().default_get(fields_list)
-        form = self.env["ess.cerfa.line"].search([])
+        form = self.env["ess.cerfa.line"]._get_form()
         charges = form.filtered(lambda line: line.side in CHARGE_SIDES)
         if "charge_line_ids" in fields_list:
             values["charge_line_ids"] = charges._prepare_budget_lines()
@@ -173,7 +173,7 @@ class EssBudget(models.Model):
         # Given here, the two lists get no default: that is for the form on screen.
         lists = {"charge_line_ids": [], "product_line_ids": []}
         budgets = super().create([lists | vals for vals in vals_list])
-        form = self.env["ess.cerfa.line"].search([])
+        form = self.env["ess.cerfa.line"]._get_form()
         self.env["ess.budget.line"].create(
             [
                 {"budget_id": budget.id, "cerfa_line_id": line.id}
@@ -234,24 +234,23 @@ class EssBudget(models.Model):
         :rtype: str
         """
         self.ensure_one()
-        _ = self.env._
         sentences = []
         gap = self.total_charge - self.total_product
         if not self._is_zero(gap):
             sentences.append(
-                _(
+                self.env._(
                     "Expenses are %(charge)s and income is %(product)s: "
                     "%(gap)s of %(missing)s are missing.",
                     charge=self._money(self.total_charge),
                     product=self._money(self.total_product),
                     gap=self._money(abs(gap)),
-                    missing=_("income") if gap > 0 else _("expenses"),
+                    missing=self.env._("income") if gap > 0 else self.env._("expenses"),
                 )
             )
         gap = self.total_in_kind_charge - self.total_in_kind_product
         if not self._is_zero(gap):
             sentences.append(
-                _(
+                self.env._(
                     "Voluntary contributions must be equal on both sides: class 86 is "
                     "%(charge)s and class 87 is %(product)s, %(gap)s apart.",
                     charge=self._money(self.total_in_kind_charge),

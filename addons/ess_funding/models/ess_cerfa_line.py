@@ -89,6 +89,15 @@ class EssCerfaLine(models.Model):
         return [Command.create({"cerfa_line_id": line.id}) for line in self]
 
     @api.model
+    def _get_form(self):
+        """All lines of the form, from top to bottom.
+
+        :rtype: ess.cerfa.line
+        """
+        # A form of one page: its lines are always wanted together.
+        return self.search([])  # pylint: disable=no-search-all
+
+    @api.model
     def _prefix_pairs(self):
         """``(id, text of prefixes)`` of the lines that take amounts from accounts."""
         lines = self.search([("account_prefixes", "!=", False)])
@@ -117,5 +126,5 @@ class EssCerfaLine(models.Model):
                 "is_heading": line.is_heading,
                 "is_balance": line.is_balance,
             }
-            for line in self.search([])
+            for line in self._get_form()
         ]

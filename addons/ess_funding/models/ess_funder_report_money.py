@@ -24,31 +24,7 @@ class EssFunderReport(models.Model):
 
         :rtype: list[dict]
         """
-        _ = self.env._
-        grant = self.grant_id
-        charged = sum(
-            row["share"]
-            for share in grant.share_ids
-            for row in self._get_action_rows(share)
-            if row["kind"] == "total" and row["side"] == CHARGE
-        )
-        spent = grant.spent_amount
-        title = _("Use of the grant")
-        lines = [
-            ("award", _("Awarded"), grant.amount, _("Amount of the agreement.")),
-            (
-                "charged",
-                _("Charged in the period"),
-                charged,
-                _("Posted expenses of the period that are charged to the grant."),
-            ),
-            (
-                "left",
-                _("Left to spend"),
-                grant.amount - spent,
-                _("Amount of the agreement less all expenses charged to it so far."),
-            ),
-        ]
+        title = self.env._("Use of the grant")
         return [
             {
                 "key": f"money/{key}",
@@ -59,8 +35,48 @@ class EssFunderReport(models.Model):
                 "is_money": True,
                 "value": value,
             }
-            for key, label, value, text in lines
+            for key, label, value, text in self._get_use_of_grant()
         ]
+
+    def _get_use_of_grant(self):
+        """Key, label, amount and definition of each figure on the use of the grant.
+
+        :rtype: list[tuple]
+        """
+        grant = self.grant_id
+        return [
+            (
+                "award",
+                self.env._("Awarded"),
+                grant.amount,
+                self.env._("Amount of the agreement."),
+            ),
+            (
+                "charged",
+                self.env._("Charged in the period"),
+                self._get_charged_amount(),
+                self.env._(
+                    "Posted expenses of the period that are charged to the grant."
+                ),
+            ),
+            (
+                "left",
+                self.env._("Left to spend"),
+                grant.amount - grant.spent_amount,
+                self.env._(
+                    "Amount of the agreement less all expenses charged to it so far."
+                ),
+            ),
+        ]
+
+    def _get_charged_amount(self):
+        """Expenses of the period that are charged to the grant."""
+        return sum(
+            row["share"]
+            for share in self.grant_id.share_ids
+            for row in self._get_action_rows(share)
+            if row["kind"] == "total" and row["side"] == CHARGE
+        )
 
     def _get_report_budgets(self, share):
         """Budgets that give the plan: those of the grant, else of the action.
@@ -95,7 +111,7 @@ class EssFunderReport(models.Model):
         :rtype: list[dict]
         """
         action = share.action_id
-        layout = {line.id: line for line in self.env["ess.cerfa.line"].search([])}
+        layout = {line.id: line for line in self.env["ess.cerfa.line"]._get_form()}
         rows = self._get_action_rows(share)
         income = next(
             row for row in rows if row["kind"] == "total" and row["side"] == PRODUCT
@@ -144,16 +160,17 @@ class EssFunderReport(models.Model):
 
     def _get_money_definition(self, row, line):
         """Where the amount of a row comes from, in one sentence."""
-        _ = self.env._
         if row["kind"] == "balance":
-            return _("What makes income equal to expenses.")
+            return self.env._("What makes income equal to expenses.")
         if row["kind"] == "line" and line.account_prefixes:
-            return _(
+            return self.env._(
                 "Posted entries of the action on accounts beginning with %(prefixes)s.",
                 prefixes=line.account_prefixes.replace(",", ", "),
             )
         if row["kind"] == "line":
-            return _("Posted entries of the grants that are shown on this line.")
+            return self.env._(
+                "Posted entries of the grants that are shown on this line."
+            )
         return ""
 
     def _prepare_part_line(self, action, income):

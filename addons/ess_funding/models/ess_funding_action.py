@@ -299,19 +299,22 @@ class EssFundingAction(models.Model):
     @api.model
     def _get_statement_labels(self):
         """Texts of the rows that are not lines of the form."""
-        _ = self.env._
         return {
-            "unmatched_charge": _("Expenses on accounts of no line"),
-            "unmatched_product": _("Income on accounts of no line"),
-            "unmatched_in_kind_charge": _("Voluntary contributions of no line (86)"),
-            "unmatched_in_kind_product": _("Voluntary contributions of no line (87)"),
-            "other": _("Accounts outside the income statement"),
-            "total_charge": _("TOTAL EXPENSES"),
-            "total_product": _("TOTAL INCOME"),
-            "total_in_kind_charge": _("Total of class 86"),
-            "total_in_kind_product": _("Total of class 87"),
-            "grand_total_in_kind_charge": _("GRAND TOTAL (expenses)"),
-            "grand_total_in_kind_product": _("GRAND TOTAL (income)"),
+            "unmatched_charge": self.env._("Expenses on accounts of no line"),
+            "unmatched_product": self.env._("Income on accounts of no line"),
+            "unmatched_in_kind_charge": self.env._(
+                "Voluntary contributions of no line (86)"
+            ),
+            "unmatched_in_kind_product": self.env._(
+                "Voluntary contributions of no line (87)"
+            ),
+            "other": self.env._("Accounts outside the income statement"),
+            "total_charge": self.env._("TOTAL EXPENSES"),
+            "total_product": self.env._("TOTAL INCOME"),
+            "total_in_kind_charge": self.env._("Total of class 86"),
+            "total_in_kind_product": self.env._("Total of class 87"),
+            "grand_total_in_kind_charge": self.env._("GRAND TOTAL (expenses)"),
+            "grand_total_in_kind_product": self.env._("GRAND TOTAL (income)"),
         }
 
     def _get_line_action(self, domain):

@@ -49,7 +49,6 @@ class EssGrant(models.Model):
     )
     funder_id = fields.Many2one(
         comodel_name="res.partner",
-        string="Funder",
         required=True,
         index=True,
         ondelete="restrict",
@@ -58,7 +57,6 @@ class EssGrant(models.Model):
     )
     nature_id = fields.Many2one(
         comodel_name="ess.grant.nature",
-        string="Nature",
         required=True,
         index=True,
         ondelete="restrict",

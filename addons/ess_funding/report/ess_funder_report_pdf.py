@@ -32,24 +32,23 @@ class EssFunderReport(models.Model):
 
     def _get_print_card(self, content):
         """Label and text of each line of the first table; empty ones are left out."""
-        _ = self.env._
         amount = formatLang(self.env, content["amount"], currency_obj=self.currency_id)
         rows = [
-            (_("Association"), content["association"]),
-            (_("Funder"), content["funder"]),
-            (_("Grant"), content["grant"]),
-            (_("Agreement no."), content["ref"]),
-            (_("Amount"), amount),
+            (self.env._("Association"), content["association"]),
+            (self.env._("Funder"), content["funder"]),
+            (self.env._("Grant"), content["grant"]),
+            (self.env._("Agreement no."), content["ref"]),
+            (self.env._("Amount"), amount),
             (
-                _("Period of the grant"),
+                self.env._("Period of the grant"),
                 self._get_print_period(content["grant_from"], content["grant_to"]),
             ),
             (
-                _("Period of the report"),
+                self.env._("Period of the report"),
                 self._get_print_period(content["date_from"], content["date_to"]),
             ),
-            (_("Actions"), ", ".join(content["actions"])),
-            (_("Programmes"), ", ".join(content["programmes"])),
+            (self.env._("Actions"), ", ".join(content["actions"])),
+            (self.env._("Programmes"), ", ".join(content["programmes"])),
         ]
         return [row for row in rows if row[1]]
 

@@ -84,12 +84,11 @@ class _FunderWorkbook:
 
     def build(self):
         """:return: the bytes of the file"""
-        _ = self.env._
-        self._write_summary(_("Summary"))
-        self._write_figures(_("People and activity"), ("who", "what"))
-        self._write_figures(_("Effect"), ("effect",))
-        self._write_money(_("Money"))
-        self._write_definitions(_("Definitions"))
+        self._write_summary(self.env._("Summary"))
+        self._write_figures(self.env._("People and activity"), ("who", "what"))
+        self._write_figures(self.env._("Effect"), ("effect",))
+        self._write_money(self.env._("Money"))
+        self._write_definitions(self.env._("Definitions"))
         return self.book.close()
 
     # === SHEETS
@@ -110,22 +109,25 @@ class _FunderWorkbook:
         return sheet
 
     def _write_summary(self, name):
-        content, _ = self.content, self.env._
+        content = self.content
         sheet = self._new_sheet(name, content["name"], (34, 70), landscape=False)
         rows = [
-            (_("Association"), content["association"]),
-            (_("Funder"), content["funder"]),
-            (_("Grant"), content["grant"]),
-            (_("Agreement no."), content["ref"]),
-            (_("Amount"), content["amount"]),
-            (_("Period of the report"), self._period("date_from", "date_to")),
-            (_("Actions"), ", ".join(content["actions"])),
-            (_("Programmes"), ", ".join(content["programmes"])),
-            (_("State"), self._state()),
-            (_("Seal (SHA-256)"), self.report.seal or _("Draft: not sealed")),
-            (_("What was done"), content["story"]),
-            (_("Differences explained"), content["variances"]),
-            (_("What these figures do not show"), content["limits"]),
+            (self.env._("Association"), content["association"]),
+            (self.env._("Funder"), content["funder"]),
+            (self.env._("Grant"), content["grant"]),
+            (self.env._("Agreement no."), content["ref"]),
+            (self.env._("Amount"), content["amount"]),
+            (self.env._("Period of the report"), self._period("date_from", "date_to")),
+            (self.env._("Actions"), ", ".join(content["actions"])),
+            (self.env._("Programmes"), ", ".join(content["programmes"])),
+            (self.env._("State"), self._state()),
+            (
+                self.env._("Seal (SHA-256)"),
+                self.report.seal or self.env._("Draft: not sealed"),
+            ),
+            (self.env._("What was done"), content["story"]),
+            (self.env._("Differences explained"), content["variances"]),
+            (self.env._("What these figures do not show"), content["limits"]),
         ]
         shown = [(label, value) for label, value in rows if value not in ("", False)]
         for row, (label, value) in enumerate(shown, 2):
@@ -136,9 +138,14 @@ class _FunderWorkbook:
             self.book.write(sheet, row, 1, value, style)
 
     def _write_figures(self, name, sections):
-        _ = self.env._
         sheet = self._new_sheet(name, name, (26, 46, 22, 16, 80))
-        heads = (_("By"), _("Figure"), _("Value"), _("Unit"), _("Definition"))
+        heads = (
+            self.env._("By"),
+            self.env._("Figure"),
+            self.env._("Value"),
+            self.env._("Unit"),
+            self.env._("Definition"),
+        )
         self._write_heads(sheet, 2, heads)
         lines = [line for line in self.lines if line["section"] in sections]
         for row, line in enumerate(lines, 3):
@@ -148,18 +155,19 @@ class _FunderWorkbook:
             self.book.write(sheet, row, 3, line["unit"], self.text)
             self.book.write(sheet, row, 4, line["definition"], self.text)
         if not lines:
-            self.book.write(sheet, 3, 0, _("No figure in this part."), self.text)
+            self.book.write(
+                sheet, 3, 0, self.env._("No figure in this part."), self.text
+            )
 
     def _write_money(self, name):
-        _ = self.env._
         sheet = self._new_sheet(name, name, (58, 18, 18, 12, 18, 18))
         heads = (
-            _("Line"),
-            _("Planned"),
-            _("Actual"),
-            _("%"),
-            _("Difference"),
-            _("Of which the grant"),
+            self.env._("Line"),
+            self.env._("Planned"),
+            self.env._("Actual"),
+            self.env._("%"),
+            self.env._("Difference"),
+            self.env._("Of which the grant"),
         )
         row, group, block = 2, None, []
         for line in self._money_lines():
@@ -170,9 +178,12 @@ class _FunderWorkbook:
         self._write_block(sheet, row, group, block, heads)
 
     def _write_definitions(self, name):
-        _ = self.env._
         sheet = self._new_sheet(name, name, (46, 16, 100))
-        self._write_heads(sheet, 2, (_("Figure"), _("Unit"), _("Definition")))
+        self._write_heads(
+            sheet,
+            2,
+            (self.env._("Figure"), self.env._("Unit"), self.env._("Definition")),
+        )
         seen, row = set(), 3
         for line in self.lines:
             key = (line["label"], line["definition"])

@@ -63,16 +63,7 @@ def find_problems(distribution, role_of, digits=8):
     for ids, percent in shares_of(distribution):
         on_action = [account for account in ids if role_of.get(account) == ACTION]
         on_grant = [account for account in ids if role_of.get(account) == GRANT]
-        if not on_action and not on_grant:
-            continue
-        if percent < 0:
-            problems.append(Problem("negative", tuple(on_action + on_grant), percent))
-        if len(on_action) > 1:
-            problems.append(Problem("two_actions", tuple(on_action), percent))
-        if len(on_grant) > 1:
-            problems.append(Problem("two_grants", tuple(on_grant), percent))
-        if on_grant and not on_action:
-            problems.append(Problem("alone", tuple(on_grant), percent))
+        problems += _problems_of_share(on_action, on_grant, percent)
         if on_action:
             actions.update(dict.fromkeys(on_action))
             total += percent
@@ -80,6 +71,23 @@ def find_problems(distribution, role_of, digits=8):
     if total > 100 + count * 10**-digits:
         problems.insert(0, Problem("over", tuple(actions), round(total, digits)))
     return problems
+
+
+def _problems_of_share(on_action, on_grant, percent):
+    """Yield what is wrong with one share, whatever the others are.
+
+    >>> list(_problems_of_share([1, 2], [], -5.0))  # doctest: +NORMALIZE_WHITESPACE
+    [Problem(kind='negative', account_ids=(1, 2), percent=-5.0),
+     Problem(kind='two_actions', account_ids=(1, 2), percent=-5.0)]
+    """
+    if percent < 0 and (on_action or on_grant):
+        yield Problem("negative", tuple(on_action + on_grant), percent)
+    if len(on_action) > 1:
+        yield Problem("two_actions", tuple(on_action), percent)
+    if len(on_grant) > 1:
+        yield Problem("two_grants", tuple(on_grant), percent)
+    if on_grant and not on_action:
+        yield Problem("alone", tuple(on_grant), percent)
 
 
 def share_per_action(distribution, role_of):
