@@ -2,9 +2,8 @@
 tests/e2e/pictures.py``.
 
 Each line of ``PICTURES`` is one picture: file name, login, xmlid of the menu to open
-(empty: the
-start page), selector of what to click there (empty: nothing), size. Same environment as
-visitor.py.
+(empty: the start page), selector of what to click there (empty: nothing), size. Same
+environment as visitor.py.
 """
 
 import sys
@@ -19,17 +18,11 @@ PICTURES = [
         "dossier.png",
         "terrain",
         "ess_beneficiary.ess_beneficiary_menu",
-        ".o_data_cell",
+        ".o_data_cell:has-text('Paulo')",
         DESKTOP,
     ),
     ("seances.png", "terrain", "ess_programmes.ess_session_menu", "", DESKTOP),
-    (
-        "feuille-telephone.png",
-        "terrain",
-        "ess_programmes.ess_session_menu",
-        ".o_kanban_record",
-        PHONE,
-    ),
+    ("feuille-telephone.png", "terrain", "", ".o_kanban_record", PHONE),
     (
         "programmes.png",
         "coordination",
