@@ -19,35 +19,14 @@ def _count(story, sessions, presences):
     """Keep the figures that the run prints, and check that the parts make the whole."""
     Presence = story.env["ess.presence"]
     past = [("day", "<", story.monday)]
-    by_programme = {
-        programme.code: count
-        for programme, count in Presence._read_group(
-            [*past, ("volunteer_id", "=", False)], ["programme_id"], ["__count"]
-        )
-    }
+    by_programme = _count_by_programme(Presence, [*past, ("volunteer_id", "=", False)])
     volunteers = Presence.search_count([*past, ("volunteer_id", "!=", False)])
-    minutes = (
-        Presence._read_group(
-            [("volunteer_id", "!=", False), ("is_present", "=", True)],
-            [],
-            ["minutes:sum"],
-        )[0][0]
-        or 0
-    )
-    people = (
-        Presence._read_group(
-            [("headcount", ">", 0), ("is_present", "=", True)], [], ["headcount:sum"]
-        )[0][0]
-        or 0
-    )
+    minutes = _sum_present(Presence, [("volunteer_id", "!=", False)], "minutes")
     story.figures.update(
         sessions=len(sessions),
-        sessions_by_programme={
-            programme.code: count
-            for programme, count in story.env["ess.session"]._read_group(
-                [*past, ("state", "!=", "cancelled")], ["programme_id"], ["__count"]
-            )
-        },
+        sessions_by_programme=_count_by_programme(
+            story.env["ess.session"], [*past, ("state", "!=", "cancelled")]
+        ),
         sheets_to_complete=story.env["ess.session"].search_count(
             [("is_late_sheet", "=", True)]
         ),
@@ -55,10 +34,27 @@ def _count(story, sessions, presences):
         presences_by_programme=by_programme,
         presences_of_volunteers=volunteers,
         volunteer_hours=round(minutes / 60, 1),
-        people_without_name=people,
+        people_without_name=_sum_present(
+            Presence, [("headcount", ">", 0)], "headcount"
+        ),
     )
     story.check(
         "Présences : la somme des programmes et des bénévoles fait le total",
         sum(by_programme.values()) + volunteers,
         Presence.search_count(past),
     )
+
+
+def _count_by_programme(model, domain):
+    """Return ``{programme code: count}``."""
+    return {
+        programme.code: count
+        for programme, count in model._read_group(domain, ["programme_id"], ["__count"])
+    }
+
+
+def _sum_present(presences, domain, measure):
+    """Add up a figure over the presences of those who came."""
+    here = [*domain, ("is_present", "=", True)]
+    [[total]] = presences._read_group(here, [], [f"{measure}:sum"])
+    return total or 0

@@ -1,6 +1,6 @@
 """Who came into which programme, when, and how it ended."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from odoo.fields import Command
 
@@ -92,23 +92,38 @@ def _link_goals(story, enrolments):
 
 
 def _write_followups(story):
-    """Put the worker of each programme around its people, from entry to exit.
+    """Put the worker of each programme around its people, from entry to exit."""
+    Followup = story.env["ess.followup"]
+    known = {
+        (followup.beneficiary_id.id, followup.user_id.id): followup
+        for followup in Followup.search([])
+    }
+    new, dated = [], set()
+    for vals in _draw_followups(story):
+        followup = known.get((vals["beneficiary_id"], vals["user_id"]))
+        if followup and followup.id not in dated and vals["is_referent"]:
+            # the worker who opened the file follows it already: the stay gives the
+            # dates
+            dated.add(followup.id)
+            followup.write(
+                {name: vals[name] for name in ("date_from", "date_to", "end_reason")}
+            )
+        else:
+            new.append(vals)
+    # ends must be in the table before the next follow-up of the same worker
+    Followup.flush_model()
+    return Followup.create(new) | Followup.search([])
+
+
+def _draw_followups(story):
+    """Return the values of the follow-ups that the stays call for.
 
     The first programme gives the referent; when it is over, the first one that goes on
     takes over. Two stays at once with one worker make one follow-up.
     """
-    Followup = story.env["ess.followup"]
-    rows = [row for row in story.read(__file__, "enrolments.csv") if row["date_start"]]
-    users = {
-        login: story.user(login) for _role, logins in ROLES.values() for login in logins
-    }
-    opened, started, vals_list = {}, {}, []
+    opened, vals_list = {}, []
     referents_of, open_for = defaultdict(set), defaultdict(bool)
-    for row in sorted(rows, key=lambda row: row["date_start"]):
-        role, logins = ROLES[row["programme"]]
-        turn = started[row["programme"]] = started.get(row["programme"], -1) + 1
-        login = CHOSEN.get(row["person"], logins[turn % len(logins)])
-        user = users[login]
+    for row, role, user in _draw_workers(story):
         story.workers[row["programme"], row["person"]] = user.id
         key = (row["person"], user.id)
         referents = referents_of[row["person"]]
@@ -130,22 +145,21 @@ def _write_followups(story):
             continue
         opened[key] = vals
         vals_list.append(vals)
-    known = {
-        (followup.beneficiary_id.id, followup.user_id.id): followup
-        for followup in Followup.search([])
+    return vals_list
+
+
+def _draw_workers(story):
+    """Yield each stay that began, by date, with the role and the user who takes it:
+    the workers of a programme take turns.
+    """
+    rows = [row for row in story.read(__file__, "enrolments.csv") if row["date_start"]]
+    users = {
+        login: story.user(login) for _role, logins in ROLES.values() for login in logins
     }
-    new, dated = [], set()
-    for vals in vals_list:
-        followup = known.get((vals["beneficiary_id"], vals["user_id"]))
-        if followup and followup.id not in dated and vals["is_referent"]:
-            # the worker who opened the file follows it already: the stay gives the
-            # dates
-            dated.add(followup.id)
-            followup.write(
-                {name: vals[name] for name in ("date_from", "date_to", "end_reason")}
-            )
-        else:
-            new.append(vals)
-    # ends must be in the table before the next follow-up of the same worker
-    Followup.flush_model()
-    return Followup.create(new) | Followup.search([])
+    turns = Counter()
+    for row in sorted(rows, key=lambda row: row["date_start"]):
+        role, logins = ROLES[row["programme"]]
+        turn = turns[row["programme"]]
+        turns[row["programme"]] += 1
+        login = CHOSEN.get(row["person"], logins[turn % len(logins)])
+        yield row, role, users[login]

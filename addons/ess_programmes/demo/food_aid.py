@@ -27,22 +27,12 @@ VOLUNTEER_MINUTES = 200
 def build(story, sheets):
     """Write the distributions and plan the next one."""
     dice = story.dice("distributions")
-    lead = story.user("etal").id
     afternoons = [
         day for day in Story.days(FIRST_DAY, LAST_DAY, 2) if day not in CLOSED
     ]
     came = _draw_households(story, sheets, afternoons, dice)
     for afternoon in afternoons:
-        sheet = sheets.add(
-            "etal",
-            "distribution",
-            afternoon,
-            (14, 0),
-            180,
-            lead,
-            place="Salle du quai, rez-de-chaussée",
-            is_closed=afternoon < LAST_DAY,
-        )
+        sheet = _add_afternoon(story, sheets, afternoon, afternoon < LAST_DAY)
         for person in sorted(came[afternoon]):
             unit = dice.choices(("parcel", "meal"), (80, 20))[0]
             sheet.person(
@@ -52,25 +42,33 @@ def build(story, sheets):
                 quantity=1 if unit == "parcel" else dice.randint(1, 4),
                 unit_id=sheets.units[unit],
             )
-        crew = ["ferrazbastos"] if afternoon == date(2026, 10, 21) else []
-        crew += [
-            key for key in sheets.crew("etal", afternoon, 5, dice) if key not in crew
-        ][: 5 - len(crew)]
-        for volunteer in crew:
+        for volunteer in _draw_crew(sheets, afternoon, dice):
             sheet.volunteer(story, volunteer, minutes=VOLUNTEER_MINUTES)
-    following = sheets.add(
-        "etal",
-        "distribution",
-        date(2026, 11, 25),
-        (14, 0),
-        180,
-        lead,
-        place="Salle du quai, rez-de-chaussée",
-        is_closed=False,
-    )
+    following = _add_afternoon(story, sheets, date(2026, 11, 25), False)
     for volunteer in ("courteix", "bessaguet", "ferrazbastos", "lajoumard"):
         following.volunteer(story, volunteer, state="expected")
     _plan_collection(story, sheets)
+
+
+def _add_afternoon(story, sheets, day, is_closed):
+    """Add the sheet of one distribution."""
+    return sheets.add(
+        "etal",
+        "distribution",
+        day,
+        (14, 0),
+        180,
+        story.user("etal").id,
+        place="Salle du quai, rez-de-chaussée",
+        is_closed=is_closed,
+    )
+
+
+def _draw_crew(sheets, afternoon, dice):
+    """Return the five volunteers of an afternoon."""
+    crew = ["ferrazbastos"] if afternoon == date(2026, 10, 21) else []
+    crew += [key for key in sheets.crew("etal", afternoon, 5, dice) if key not in crew]
+    return crew[:5]
 
 
 def _plan_collection(story, sheets):

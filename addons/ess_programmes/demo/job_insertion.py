@@ -40,6 +40,7 @@ def build(story, sheets):
     }
     _write_workshops(story, sheets, coaches, dice)
     _write_interviews(story, sheets, coach_of, dice)
+    _write_calls(story, sheets, coach_of)
     _plan_next(story, sheets, coaches, coach_of)
 
 
@@ -111,6 +112,10 @@ def _write_interviews(story, sheets, coach_of, dice):
                 else attendance(dice, present=0.89, excused=0.06)
             )
             sheet.person(story, person, source="interview", **answer)
+
+
+def _write_calls(story, sheets, coach_of):
+    """Write the calls after the exit: is the person still at work?"""
     for day in BRUNO_CALLS:
         sheet = sheets.add(
             "cap",

@@ -44,9 +44,15 @@ NAILA_MINUTES = 41 * 60
 
 def build(story, sheets):
     """Write the meetings, and plan those of the week."""
-    dice = story.dice("binômes")
     coordinator = story.user("tandem").id
-    mentor = story.user("benevole").id
+    _write_meetings(story, sheets, coordinator)
+    _write_meetings_of_naila(story, sheets, coordinator)
+    _plan_week(story, sheets, coordinator)
+
+
+def _write_meetings(story, sheets, coordinator):
+    """Write the meetings of everybody but Naïla."""
+    dice = story.dice("binômes")
     days = list(Story.days(FIRST_DAY, date(2026, 11, 22), 2, 5, 6))
     visits = draw_visits(
         sheets.stays("tandem"), days, MEETINGS - len(NAILA_DAYS), dice, skip=(NAILA,)
@@ -63,6 +69,11 @@ def build(story, sheets):
             )
             answer = attendance(dice, present=0.93, excused=0.04)
             sheet.person(story, person, source="interview", **answer)
+
+
+def _write_meetings_of_naila(story, sheets, coordinator):
+    """Write the meetings that the story tells; the first one takes the odd minutes."""
+    mentor = story.user("benevole").id
     share = NAILA_MINUTES // len(NAILA_DAYS)
     for place, day in enumerate(NAILA_DAYS):
         length = share + (NAILA_MINUTES - share * len(NAILA_DAYS) if not place else 0)
@@ -76,6 +87,10 @@ def build(story, sheets):
             team_user_ids=team(mentor, coordinator),
         )
         sheet.person(story, NAILA, source="interview")
+
+
+def _plan_week(story, sheets, coordinator):
+    """Plan a meeting for five of those who are in the programme."""
     here = sorted(
         {stay.person for stay in sheets.stays("tandem") if stay.covers(REFERENCE)}
     )

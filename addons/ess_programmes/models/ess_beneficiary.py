@@ -134,13 +134,13 @@ class EssBeneficiary(models.Model):
         box with it.
         """
         domain = super()._search_display_name(operator, value)
-        if (
-            operator in ("ilike", "=")
-            and isinstance(value, str)
-            and TOKEN.fullmatch(value.strip())
-        ):
-            return fields.Domain("id", "in", self._get_by_qr_token(value).ids)
-        return domain
+        if operator not in ("ilike", "in"):
+            return domain
+        texts = [value] if operator == "ilike" else value
+        people = self.browse().union(*map(self._get_by_qr_token, texts))
+        if not people:
+            return domain
+        return fields.Domain.OR([domain, [("id", "in", people.ids)]])
 
     @api.model
     def _get_by_qr_token(self, token):

@@ -4,6 +4,8 @@ from ..tools.data_inclusion import clean_name, drop_empty, e164, siret_or_none
 
 
 class ResCompany(models.Model):
+    """What the association says of itself in the public catalogue of services."""
+
     _inherit = "res.company"
 
     data_inclusion_source = fields.Char(

@@ -65,6 +65,12 @@ class TestBeneficiary(EssProgrammesCommon):
         self.assertEqual(
             [found[0] for found in Beneficiary.name_search(person.qr_token)], person.ids
         )
+        for names in ([person.qr_token], [person.qr_token, "Nobody"]):
+            self.assertEqual(
+                Beneficiary.search([("display_name", "in", names)]), person
+            )
+        exact = Beneficiary.name_search(person.qr_token, operator="=")
+        self.assertEqual([found[0] for found in exact], person.ids)
         self.assertFalse(Beneficiary.name_search(hidden.sudo().qr_token))
         self.assertFalse(Beneficiary.name_search(person.qr_token[:16]))
 
