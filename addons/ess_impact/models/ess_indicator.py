@@ -312,13 +312,14 @@ class EssIndicator(models.Model):
 
     def _get_free_code(self):
         """Return a code for a copy that nobody uses yet."""
-        taken = set(
-            self.sudo().with_context(active_test=False).search([]).mapped("code")
-        )
+        stem = self.code[:58]
+        # sudo: a code is taken whoever may see the indicator; no code leaves here.
+        everyone = self.sudo().with_context(active_test=False)
+        taken = set(everyone.search([("code", "=like", f"{stem}%")]).mapped("code"))
         number = 2
-        while f"{self.code[:58]}_{number}" in taken:
+        while f"{stem}_{number}" in taken:
             number += 1
-        return f"{self.code[:58]}_{number}"
+        return f"{stem}_{number}"
 
     def _get_breakdown_codes(self):
         """Return the breakdowns that the figure can be shown by.
