@@ -3,7 +3,7 @@ model and class.
 """
 
 import logging
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import psycopg2
 
@@ -161,12 +161,9 @@ class EssSuiteCommon(BaseCommon):
     @contextmanager
     def undone(self):
         """Roll back what happens inside, whatever happens, and forget what was read."""
-        try:
-            with mute_logger(*QUIET), self.env.cr.savepoint():
-                yield
-                raise Undo
-        except Undo:
-            pass
+        with suppress(Undo), mute_logger(*QUIET), self.env.cr.savepoint():
+            yield
+            raise Undo
 
     def is_allowed(self, operation, strict=False):
         """Do it, undo it, and tell whether access was given.

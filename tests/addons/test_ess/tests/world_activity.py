@@ -1,0 +1,87 @@
+"""The activity room of the invented world."""
+
+from datetime import datetime
+
+from odoo import Command, fields
+
+
+class ActivityValues:
+    """Values of programmes, sessions and what happens in them; part of `World`."""
+
+    def _vals_ess_programme(self, kind):
+        users = self.users(kind)
+        return {
+            "name": f"Programme {next(self.numbers)}",
+            "company_id": self.company_of(kind).id,
+            "manager_id": (
+                self.stranger_2 if kind == "other_company" else self.stranger
+            ).id,
+            "team_user_ids": [Command.set(users.ids)],
+        }
+
+    def _vals_ess_cohort(self, kind):
+        return {
+            "programme_id": self.programme(kind).id,
+            "name": f"Groupe {next(self.numbers)}",
+        }
+
+    def _vals_ess_session(self, kind):
+        return {
+            "programme_id": self.programme(self.where(kind)).id,
+            "kind": "workshop",
+            "date_start": datetime(2026, 3, 2, 13, 0),
+            "date_end": datetime(2026, 3, 2, 15, 0),
+            "user_id": self.users(self.where(kind))[:1].id,
+        }
+
+    def _vals_ess_enrolment(self, kind):
+        stage = self.env["ess.enrolment.stage"].search(
+            [("bucket", "=", "enrolled")], limit=1
+        )
+        return {
+            "beneficiary_id": self.person(kind).id,
+            "stage_id": stage.id,
+            "programme_id": self.programme(self.where(kind)).id,
+            "date_start": fields.Date.today(),
+        }
+
+    def _vals_ess_presence(self, kind):
+        return {
+            "session_id": self.session(kind).id,
+            "beneficiary_id": self.person(kind).id,
+            "state": "present",
+        }
+
+    def _vals_ess_volunteer(self, kind):
+        return {
+            "partner_id": self._partner().id,
+            "company_id": self.company_of(kind).id,
+        }
+
+    def _vals_ess_territory(self, kind):
+        number = next(self.numbers)
+        return {
+            "name": f"Secteur {number}",
+            "code": f"s{number}",
+            "company_id": self.company_of(kind).id,
+        }
+
+    def _vals_ess_enrolment_stage(self, _kind):
+        return {"name": "Étape", "code": f"e{next(self.numbers)}", "bucket": "applied"}
+
+    def _vals_ess_exit_reason(self, _kind):
+        return {
+            "name": "Motif",
+            "code": f"x{next(self.numbers)}",
+            "exit_class": "neutral",
+        }
+
+    def _vals_ess_refusal_reason(self, _kind):
+        return {"name": "Motif", "code": f"r{next(self.numbers)}"}
+
+    def _vals_ess_unit(self, _kind):
+        return {"name": "Unité", "code": f"u{next(self.numbers)}"}
+
+    def _vals_ess_enrolment_close(self, kind):
+        stays = self._new("ess.enrolment", kind)
+        return {"outcome": "completed", "enrolment_ids": [Command.set(stays.ids)]}

@@ -1,0 +1,126 @@
+"""The rooms of effect and money of the invented world."""
+
+from odoo import Command
+
+
+class EffectValues:
+    """Values of indicators; part of `World`."""
+
+    def _vals_ess_indicator(self, kind):
+        number = next(self.numbers)
+        return {
+            "name": f"Indicateur {number}",
+            "code": f"i{number}",
+            "definition": "Ce que l'on compte.",
+            "source": "presence",
+            "aggregate": "count",
+            "company_id": self.company_of(kind).id,
+        }
+
+    def _vals_ess_indicator_value(self, kind):
+        return {
+            "indicator_id": self._new("ess.indicator", kind).id,
+            "version": 1,
+            "value": 12,
+            "date_from": "2026-01-01",
+            "date_to": "2026-01-31",
+            "company_id": self.company_of(kind).id,
+        }
+
+    def _vals_ess_indicator_target(self, kind):
+        return {
+            "indicator_id": self._new("ess.indicator", kind).id,
+            "target": 12,
+            "date_from": "2026-01-01",
+            "date_to": "2026-12-31",
+            "company_id": self.company_of(kind).id,
+        }
+
+    def _vals_ess_indicator_version(self, kind):
+        indicator = self._new("ess.indicator", kind)
+        return {"indicator_id": indicator.id, "version": 99, "kind": "aggregate"}
+
+    def _vals_ess_indicator_compute(self, kind):
+        indicators = self._new("ess.indicator", kind)
+        return {"indicator_ids": [Command.set(indicators.ids)]}
+
+
+class MoneyValues:
+    """Values of actions, budgets, grants and reports; part of `World`."""
+
+    def _vals_ess_cerfa_line(self, _kind):
+        return {
+            "code": f"z{next(self.numbers)}",
+            "name": "Ligne",
+            "side": "charge",
+            "section": "60",
+        }
+
+    def _vals_ess_grant_nature(self, _kind):
+        return {"code": f"n{next(self.numbers)}", "name": "Nature"}
+
+    def _vals_ess_funding_action(self, kind):
+        return {
+            "name": f"Action {next(self.numbers)}",
+            "company_id": self.company_of(kind).id,
+        }
+
+    def _vals_ess_budget(self, kind):
+        return {
+            "action_id": self._new("ess.funding.action", kind).id,
+            "name": "Budget",
+            "date_from": "2026-01-01",
+            "date_to": "2026-12-31",
+        }
+
+    def _vals_ess_budget_line(self, kind):
+        line = self.env["ess.cerfa.line"].search([("is_heading", "=", False)], limit=1)
+        return {
+            "budget_id": self._new("ess.budget", kind).id,
+            "cerfa_line_id": line.id,
+            "amount": 100,
+        }
+
+    def _vals_ess_grant(self, kind):
+        return {
+            "name": f"Subvention {next(self.numbers)}",
+            "funder_id": self._partner().id,
+            "company_id": self.company_of(kind).id,
+            "amount": 1000,
+            "date_from": "2026-01-01",
+            "date_to": "2026-12-31",
+        }
+
+    def _vals_ess_grant_share(self, kind):
+        return {
+            "grant_id": self._new("ess.grant", kind).id,
+            "action_id": self._new("ess.funding.action", kind).id,
+            "amount": 10,
+        }
+
+    def _vals_ess_funder_report(self, kind):
+        return {
+            "grant_id": self._new("ess.grant", kind).id,
+            "date_from": "2026-01-01",
+            "date_to": "2026-06-30",
+        }
+
+    def _vals_ess_funder_report_line(self, kind):
+        return {
+            "report_id": self._new("ess.funder.report", kind).id,
+            "key": f"k{next(self.numbers)}",
+            "section": "what",
+            "label": "Séances",
+        }
+
+    def _vals_ess_cost_assign(self, kind):
+        action = self._new("ess.funding.action", kind)
+        return {"action_id": action.id, "line_ids": [Command.set([])]}
+
+    def _vals_ess_funding_statement(self, kind):
+        return {"action_id": self._new("ess.funding.action", kind).id}
+
+    def _vals_ess_funding_statement_line(self, kind):
+        statements = self.env["ess.funding.statement"].with_user(self.user).sudo()
+        statement = statements.create(self._vals_ess_funding_statement(kind))
+        return {"statement_id": statement.id, "kind": "line", "label": "Ligne"}
