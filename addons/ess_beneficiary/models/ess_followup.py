@@ -20,7 +20,6 @@ class EssFollowup(models.Model):
 
     user_id = fields.Many2one(
         comodel_name="res.users",
-        string="User",
         index="btree_not_null",
         ondelete="restrict",
         domain=[("share", "=", False)],

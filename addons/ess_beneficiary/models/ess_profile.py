@@ -49,8 +49,8 @@ class EssProfile(models.Model):
 
         :rtype: recordset of res.groups
         """
-        profiles = self.sudo().with_context(active_test=False).search([])
-        return profiles.group_ids
+        everything = self.sudo().with_context(active_test=False)
+        return everything.search([("group_ids", "!=", False)]).group_ids
 
     def _apply_to_users(self, managed):
         """Set groups and start page of the users of these profiles.
