@@ -34,7 +34,6 @@ PYLINT_ODOO = [
     "no-search-all",
     "no-write-in-compute",
     "odoo-addons-relative-import",
-    "prefer-env-translation",
     "print-used",
     "prohibited-method-override",
     "renamed-field-parameter",
