@@ -1,6 +1,7 @@
+from ast import literal_eval
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools.safe_eval import safe_eval
 
 from ..wizard.ess_funding_statement_line import KINDS
 from .ess_funder_report import SECTIONS
@@ -98,7 +99,7 @@ class EssFunderReportLine(models.Model):
                     label=self.label,
                 )
             )
-        domain = safe_eval(self.source_domain or "[]")
+        domain = literal_eval(self.source_domain or "[]")
         if self.source_model == "account.analytic.line":
             action = self.env["ess.funding.action"]._get_line_action(domain)
             return action | {"display_name": self.label}
