@@ -5,7 +5,7 @@ import math
 import random
 import time
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -93,7 +93,7 @@ class Story:
         """
         local = datetime.combine(self.day(day), datetime.min.time(), PARIS)
         local = local.replace(hour=hour, minute=minute)
-        return local.astimezone(UTC).replace(tzinfo=None)
+        return local.astimezone(timezone.utc).replace(tzinfo=None)
 
     def month(self, text, day=1):
         """Return a day of an accounting month: months move as months, not as weeks.
