@@ -10,26 +10,29 @@ from datetime import date, timedelta
 
 LAST = """Martin Bernard Thomas Petit Robert Richard Durand Dubois Moreau Laurent Simon
 Michel Lefèvre Leroy Roux David Bertrand Morel Fournier Girard Bonnet Dupont Lambert
-Fontaine Rousseau Vincent Muller Faure André Mercier Blanc Guérin Boyer Garnier Chevalier
-François Legrand Gauthier Garcia Perrin Robin Clément Morin Nicolas Henry Roussel Mathieu
-Masson Marchand Duval Denis Dumont Lemaire Noël Meyer Dufour Meunier Brun Blanchard Giraud
-Joly Rivière Lucas Brunet Gaillard Barbier Arnaud Martinez Gérard Roche Renard Schmitt Roy
-Diallo Traoré Coulibaly Keïta Camara Diarra Koné Sissoko Touré Konaté Sylla Bah Barry Sow
-Diop Ndiaye Fall Gueye Mbaye Sarr Cissé Benali Bensaïd Haddad Slimani Brahimi Amrani
-Belkacem Ouédraogo Nguyen Tran Pham Chen Wang Singh Khan Ahmed Hussain Ivanov Petrenko
-Chevtchenko Popescu Ionescu Mensah Okafor Tesfay Gebre Haile Abdi Hassan Osman Ibrahim
-Yilmaz Kaya Demir Santos Ferreira Pereira Oliveira Costa""".split()
-FIRST = """Marie Jean Pierre Nathalie Isabelle Sylvie Catherine Philippe Alain Christophe
-Patrick Laurent Stéphanie Céline Sandrine Julien Sébastien Alexandre Camille Léa Manon Chloé
-Emma Hugo Théo Mathis Enzo Nathan Inès Sarah Lina Mohamed Fatima Aïcha Youssef Khadija Omar
-Mariam Ibrahim Aminata Mamadou Fatoumata Moussa Awa Ousmane Kadiatou Amadou Binta Abdoulaye
-Mariama Cheikh Aïssatou Boubacar Djeneba Karim Samira Rachid Nadia Leïla Ali Zahra Mehdi
-Yasmina Svetlana Oleksandr Olena Dmytro Iryna Andriy Ana José Antonio João Elena Mihai Alina
-Wei Ming Linh Amanuel Selam Hiwot Hodan Mustafa Emine Mehmet Ayşe Jacques Monique Jacqueline
-René Georges Marcel Yvonne Denise Henri Lucien Paul Claude Jean-Pierre Marie-Claude Anne-Marie
-Jean-Baptiste Audrey Aurélie Émilie Élodie Kevin Jordan Jonathan Anthony Mickaël Romain Florian
-Maxime Quentin Antoine Benjamin Adrien Jérémy Guillaume Pauline Marine Laura Julie Mélanie
-Anaïs Justine Lucie Océane Clara Louise Jade Alice Rose Gabriel Arthur Jules Raphaël Noah""".split()
+Fontaine Rousseau Vincent Muller Faure André Mercier Blanc Guérin Boyer Garnier
+Chevalier François Legrand Gauthier Garcia Perrin Robin Clément Morin Nicolas Henry
+Roussel Mathieu Masson Marchand Duval Denis Dumont Lemaire Noël Meyer Dufour Meunier
+Brun Blanchard Giraud Joly Rivière Lucas Brunet Gaillard Barbier Arnaud Martinez Gérard
+Roche Renard Schmitt Roy Diallo Traoré Coulibaly Keïta Camara Diarra Koné Sissoko Touré
+Konaté Sylla Bah Barry Sow Diop Ndiaye Fall Gueye Mbaye Sarr Cissé Benali Bensaïd Haddad
+Slimani Brahimi Amrani Belkacem Ouédraogo Nguyen Tran Pham Chen Wang Singh Khan Ahmed
+Hussain Ivanov Petrenko Chevtchenko Popescu Ionescu Mensah Okafor Tesfay Gebre Haile
+Abdi Hassan Osman Ibrahim Yilmaz Kaya Demir Santos Ferreira Pereira Oliveira
+Costa""".split()
+FIRST = """Marie Jean Pierre Nathalie Isabelle Sylvie Catherine Philippe Alain
+Christophe Patrick Laurent Stéphanie Céline Sandrine Julien Sébastien Alexandre Camille
+Léa Manon Chloé Emma Hugo Théo Mathis Enzo Nathan Inès Sarah Lina Mohamed Fatima Aïcha
+Youssef Khadija Omar Mariam Ibrahim Aminata Mamadou Fatoumata Moussa Awa Ousmane
+Kadiatou Amadou Binta Abdoulaye Mariama Cheikh Aïssatou Boubacar Djeneba Karim Samira
+Rachid Nadia Leïla Ali Zahra Mehdi Yasmina Svetlana Oleksandr Olena Dmytro Iryna Andriy
+Ana José Antonio João Elena Mihai Alina Wei Ming Linh Amanuel Selam Hiwot Hodan Mustafa
+Emine Mehmet Ayşe Jacques Monique Jacqueline René Georges Marcel Yvonne Denise Henri
+Lucien Paul Claude Jean-Pierre Marie-Claude Anne-Marie Jean-Baptiste Audrey Aurélie
+Émilie Élodie Kevin Jordan Jonathan Anthony Mickaël Romain Florian Maxime Quentin
+Antoine Benjamin Adrien Jérémy Guillaume Pauline Marine Laura Julie Mélanie Anaïs
+Justine Lucie Océane Clara Louise Jade Alice Rose Gabriel Arthur Jules Raphaël
+Noah""".split()
 SYLLABLES = (
     "ba le mo di ka tou re ni sa la gue cha ver dou mi ran bou ki zo fé na ben".split()
 )
