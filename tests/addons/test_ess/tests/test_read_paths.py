@@ -89,9 +89,9 @@ class TestReadPaths(EssSuiteCommon):
         """A hidden record answers to nothing, even when its id is known."""
         record = model.browse(record_id)
         for path in (
-            lambda: record.read(["id", "create_date"]),
-            lambda: record.web_read({"create_date": {}}),
-            lambda: record.export_data([".id", "create_date"]),
+            lambda: record.read(["id", "display_name"]),
+            lambda: record.web_read({"display_name": {}}),
+            lambda: record.export_data([".id", "display_name"]),
             lambda: record.copy_data(),
             lambda: record.name_search("", [("id", "=", record_id)])
             and record.display_name,
