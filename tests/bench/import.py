@@ -15,7 +15,7 @@ from odoo.addons.ess_beneficiary.models.ess_import_stage import KEYS_TABLE
 from odoo.addons.ess_beneficiary.tools.matching_keys import (
     INDEXES,
     SOURCES,
-    key_columns,
+    keys_relation,
 )
 from odoo.addons.ess_beneficiary.tools.row_values import Remarks, convert
 from odoo.addons.ess_beneficiary.tools.safe_xlsx import write_csv
@@ -116,7 +116,7 @@ class Import:
         cr.execute(f"DROP TABLE IF EXISTS {KEYS_TABLE}")
         cr.execute(
             f"CREATE TEMPORARY TABLE {KEYS_TABLE} ON COMMIT DROP AS"
-            f" SELECT *, {key_columns()} FROM bench_staging"
+            f" SELECT * FROM {keys_relation('bench_staging')} keyed"
         )
         for expressions, condition in INDEXES.values():
             where = f" WHERE {condition}" if condition else ""

@@ -145,9 +145,8 @@ class EssBeneficiary(models.Model):
         """
         columns = matching_keys.SOURCES
         casts = ", ".join(f"%s::{kind} AS {name}" for name, kind in columns.items())
-        left = (
-            f"(SELECT *, {matching_keys.key_columns()} FROM"
-            f" (SELECT 0 AS id, %s::integer AS company_id, {casts}) given)"
+        left = matching_keys.keys_relation(
+            f"(SELECT 0 AS id, %s::integer AS company_id, {casts})"
         )
         company = vals.get("company_id") or self.env.company.id
         params = [company, *(vals.get(name) or None for name in columns)]

@@ -2,6 +2,7 @@ import base64
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ..tools.headers import guess_all
 from ..tools.safe_xlsx import write_csv, write_xlsx
@@ -27,7 +28,7 @@ class EssImport(models.Model):
     _check_company_auto = True
 
     name = fields.Char(string="List", compute="_compute_name", store=True)
-    data = fields.Binary(string="File", attachment=True)
+    data = fields.Binary(string="CSV or XLSX", attachment=True)
     filename = fields.Char(readonly=True)
     sha256 = fields.Char(string="Seal of the file", readonly=True, index=True)
     source = fields.Char(
@@ -77,7 +78,7 @@ class EssImport(models.Model):
         comodel_name="ess.import.row", inverse_name="import_id", string="Rows"
     )
     same_file_note = fields.Char(compute="_compute_same_file_note")
-    new_count = fields.Integer(string="New", compute="_compute_counts")
+    new_count = fields.Integer(string="New persons", compute="_compute_counts")
     match_count = fields.Integer(string="Probably known", compute="_compute_counts")
     repeat_count = fields.Integer(string="Twice in the list", compute="_compute_counts")
     warning_count = fields.Integer(string="With a remark", compute="_compute_counts")
@@ -115,7 +116,7 @@ class EssImport(models.Model):
                 batch.same_file_note = self.env._(
                     "This very file was already uploaded by %(user)s on %(date)s.",
                     user=others.user_id.name,
-                    date=fields.Date.to_string(others.create_date),
+                    date=format_date(self.env, others.create_date),
                 )
 
     @api.depends("state")

@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..tools.matching_keys import INDEXES, SOURCES, key_columns
+from ..tools.matching_keys import INDEXES, SOURCES, keys_relation
 from ..tools.row_values import Remarks, convert
 from ..tools.staging import copy_rows
 from ..tools.values import plain
@@ -197,11 +197,14 @@ class EssImport(models.Model):
         """Compute the keys of the rows once, in a table of this transaction."""
         cr = self.env.cr
         names = ", ".join(("id", "company_id", "number", *SOURCES))
+        rows = (
+            f"(SELECT {names} FROM ess_import_row"
+            " WHERE import_id = %s AND outcome <> 'error')"
+        )
         cr.execute(f"DROP TABLE IF EXISTS {KEYS_TABLE}")
         cr.execute(
             f"CREATE TEMPORARY TABLE {KEYS_TABLE} ON COMMIT DROP AS"
-            f" SELECT {names}, {key_columns()} FROM ess_import_row"
-            " WHERE import_id = %s AND outcome <> 'error'",
+            f" SELECT * FROM {keys_relation(rows)} keyed",
             [self.id],
         )
         for expressions, condition in INDEXES.values():

@@ -65,9 +65,13 @@ class TestFebrl(EssImportCommon):
         rows = self.batch.row_ids.filtered(lambda row: row.outcome != "error")
         rows.action_create()
         self.batch.action_import()
-        self.env["ess.duplicate"]._scan(self.files(self.batch).ids)
+        files = self.files(self.batch)
+        self.env["ess.duplicate"]._scan(files.ids)
+        pairs = self.env["ess.duplicate"].search(
+            [("beneficiary_id", "in", files.ids), ("duplicate_id", "in", files.ids)]
+        )
         found = set()
-        for pair in self.env["ess.duplicate"].search([]):
+        for pair in pairs:
             files = pair.beneficiary_id | pair.duplicate_id
             numbers = files.import_row_id.mapped("number")
             found.add(frozenset(self.records[number] for number in numbers))

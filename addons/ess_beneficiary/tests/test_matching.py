@@ -18,6 +18,9 @@ DIALLO = {
     "birth_date": "1988-07-23",
 }
 
+# A name that no other file has, whatever else is in the database.
+RARE = {"last_name": "Kpodzoulou", "first_name": "Mawuli", "birth_date": "1988-07-23"}
+
 
 @tagged("post_install", "-at_install", "ess")
 class TestMatching(EssBeneficiaryCommon):
@@ -150,18 +153,18 @@ class TestMatching(EssBeneficiaryCommon):
 
     @users("ess_coordinator")
     def test_find_probable_matches(self):
-        file = self._make_beneficiary(**DIALLO)
+        file = self._make_beneficiary(**RARE)
         hints = self.env["ess.beneficiary"]._find_probable_matches(
-            {"last_name": "DIALO", "first_name": "Mamadou"}
+            {"last_name": "KPODZULU", "first_name": "Mawuli"}
         )
         self.assertEqual([hint["beneficiary_id"] for hint in hints], file.ids)
         self.assertEqual(hints[0]["ref"], file.ref)
         self.assertIn("same first name", hints[0]["reasons"])
 
     def test_hints_obey_the_rules(self):
-        file = self._make_beneficiary(team=self.worker2, is_protected=True, **DIALLO)
+        file = self._make_beneficiary(team=self.worker2, is_protected=True, **RARE)
         find = self.env["ess.beneficiary"]
-        names = {"last_name": "Diallo", "first_name": "Mamadou"}
+        names = {"last_name": "Kpodzoulou", "first_name": "Mawuli"}
         for user in (self.worker, self.coordinator, self.dpo):
             self.assertEqual(find.with_user(user)._find_probable_matches(names), [])
         hints = find.with_user(self.worker2)._find_probable_matches(names)

@@ -184,6 +184,11 @@ def _levels():
     number = "translate({}.match_street, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', '')"
     one, two = number.format("l"), number.format("r")
     same_number = f"({one} = {two} OR {one} = '' OR {two} = '')"
+    # The initial first: most towns differ by it, and folding costs.
+    same_city = (
+        "(left(upper(l.city), 1) = left(upper(r.city), 1)"
+        " AND ess_close(ess_fold(l.city), ess_fold(r.city), 5))"
+    )
     return {
         "last": f"""CASE
             WHEN l.match_last = r.match_last THEN 'exact'
@@ -249,7 +254,7 @@ def _levels():
             WHEN l.match_street = r.match_street
                 AND (l.zip = r.zip OR l.zip IS NULL OR r.zip IS NULL) THEN 'exact'
             WHEN l.zip <> r.zip
-                AND NOT ess_close(ess_fold(l.city), ess_fold(r.city), 5) THEN 'other'
+                AND NOT {same_city} THEN 'other'
             WHEN {same_number} AND {similar} THEN 'close'
             WHEN {street} = {street_right} THEN 'name'
             WHEN {street} = {street_name("ess_street(r.street2)")}
@@ -258,8 +263,8 @@ def _levels():
             ELSE 'other' END""",
         "street2": """CASE WHEN l.street2 = r.street2
             OR ess_street(l.street2) = ess_street(r.street2) THEN 'exact' END""",
-        "zip": """CASE WHEN l.zip = r.zip THEN 'exact'
-            WHEN ess_close(ess_fold(l.city), ess_fold(r.city), 5) THEN 'city'
+        "zip": f"""CASE WHEN l.zip = r.zip THEN 'exact'
+            WHEN {same_city} THEN 'city'
             WHEN l.zip IS NOT NULL AND r.zip IS NOT NULL THEN 'other' END""",
         "sex": """CASE
             WHEN l.sex IN ('female', 'male') AND r.sex IN ('female', 'male') THEN
@@ -290,6 +295,21 @@ def _candidates(right, where):
     WHERE {on_left} AND found.ids IS NOT NULL"""
         for block, (on_left, on_right) in BLOCKS.items()
     )
+
+
+def _most_bits(field):
+    """SQL of the most bits that a field can add to a pair.
+
+    >>> _most_bits("zip")
+    '1.5'
+    """
+    most = max(WEIGHTS[field].values())
+    if field not in ("street", "street2"):
+        return str(most)
+    column = "match_street" if field == "street" else "street2"
+    # The second line of one may be the first line of the other.
+    known = " OR ".join(f"{side}.{column} IS NULL" for side in ("l", "r"))
+    return f"CASE WHEN {known} THEN 0 ELSE {most} END"
 
 
 # field -> (what is counted of the left file, condition on a file that has it too)
@@ -361,7 +381,7 @@ def statement(left, right, where="TRUE", threshold=THRESHOLD, dilute=True):
     # What the cap or the bits will drop anyway is not compared any further: first the
     # pairs of two first names, then those that the address could not save.
     late = [f for f in FIELDS if f not in early + middle]
-    most = sum(max(WEIGHTS[field].values()) for field in late)
+    most = " + ".join(_most_bits(field) for field in late)
     worth, worth_late = "TRUE", "TRUE"
     if least > CAP:
         worth = """first_level IS DISTINCT FROM 'other'

@@ -247,6 +247,12 @@ SOURCES = {
 }
 
 
+# Keys that other keys are made from.
+_FOLDED = dict.fromkeys(
+    ("match_last", "match_first", "match_birth_name", "match_pseudonym"), True
+)
+
+
 def skeleton(code):
     """SQL of the consonants of a phonetic code, for blocks: MAMADOU and MOMODU meet."""
     return f"translate({code}, 'AEIOU', '')"
@@ -260,8 +266,7 @@ def street_name(street):
 # index name -> (expressions, condition): one index per block.
 INDEXES = {
     "match_birth_idx": ("match_birth", "match_birth IS NOT NULL"),
-    "match_name_idx": (f"({skeleton('match_name')}), match_birth", None),
-    "match_name_zip_idx": (f"({skeleton('match_name')}), zip", "zip IS NOT NULL"),
+    "match_name_idx": (f"({skeleton('match_name')}), match_birth, zip", None),
     "match_maiden_idx": (
         f"({skeleton('match_maiden')}), match_birth",
         "match_maiden IS NOT NULL",
@@ -309,6 +314,22 @@ def index_version(name):
     return hashlib.sha256(repr(INDEXES[name]).encode()).hexdigest()[:16]
 
 
-def key_columns():
-    """SQL list of the keys computed from the source columns of any relation."""
-    return ", ".join(f"{sql} AS {column}" for column, (_t, sql) in KEYS.items())
+def keys_relation(source):
+    """SQL of a relation with its own columns and the keys, each name folded once.
+
+    :param str source: SQL of a relation that has the columns of :data:`SOURCES`.
+    """
+    folded = {
+        column: sql for column, (_kind, sql) in KEYS.items() if _FOLDED.get(column)
+    }
+    inner = ", ".join(f"{sql} AS {column}" for column, sql in folded.items())
+    outer = []
+    for column, (_kind, sql) in KEYS.items():
+        if column not in folded:
+            for name, key in folded.items():
+                sql = sql.replace(key, name)
+            outer.append(f"{sql} AS {column}")
+    return (
+        f"(SELECT *, {', '.join(outer)}"
+        f" FROM (SELECT *, {inner} FROM {source} given OFFSET 0) folded)"
+    )

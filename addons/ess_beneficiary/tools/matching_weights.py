@@ -10,7 +10,7 @@ means running these cases and FEBRL (``tests/test_febrl.py``) again.
 # A key shared by more files than this is too common to look at.
 BLOCK_LIMIT = 200
 # Blocks of neighbours are small, or they are a shelter's.
-BLOCK_LIMITS = {"address": 10, "address_inverted": 10}
+BLOCK_LIMITS = {"address": 5, "address_inverted": 5}
 # A phone, an e-mail or an address of more files than this is a hostel's or a
 # service's: it says nothing about the person.
 SHARED_LIMIT = 5
