@@ -130,7 +130,8 @@ class Import:
         names = ", ".join(COLUMNS)
         cr.execute(
             f"INSERT INTO ess_beneficiary ({names}, ref, qr_token, company_id, active,"
-            f" is_protected) SELECT {names}, 'F' || id, md5(id::text), company_id, TRUE,"
+            f" is_protected) SELECT {names}, 'F' || id, md5(id::text), company_id,"
+            " TRUE,"
             " FALSE FROM bench_staging WHERE id <> ALL (%s)",
             [matched],
         )

@@ -7,6 +7,11 @@ from ..tools import matching, matching_keys
 HINT_THRESHOLD = 0.05
 
 
+def sql_code(text):
+    """SQL written in our own modules, which has no parameters."""
+    return SQL(text.replace("%", "%%"))
+
+
 class EssBeneficiary(models.Model):
     """Normal forms of the identity, kept by the database, and the search by them.
 
@@ -55,20 +60,28 @@ class EssBeneficiary(models.Model):
     @api.model
     def _renew_matching_columns(self, columns):
         """Compute generated columns again, in one rewrite of the table."""
-        cr = self.env.cr
-        changes = ", ".join(
-            f"DROP COLUMN IF EXISTS {column} CASCADE" for column in columns
+        table, names = SQL.identifier(self._table), map(SQL.identifier, columns)
+        changes = SQL(", ").join(
+            SQL("DROP COLUMN IF EXISTS %s CASCADE", name) for name in names
         )
-        cr.execute(f"ALTER TABLE {self._table} {changes}")
-        changes = ", ".join(
-            f"ADD COLUMN {column} {matching_keys.KEYS[column][0]}"
-            f" GENERATED ALWAYS AS ({matching_keys.KEYS[column][1]}) STORED"
+        self.env.cr.execute(SQL("ALTER TABLE %s %s", table, changes))
+        changes = SQL(", ").join(
+            SQL(
+                "ADD COLUMN %s %s GENERATED ALWAYS AS (%s) STORED",
+                SQL.identifier(column),
+                *map(sql_code, matching_keys.KEYS[column][:2]),
+            )
             for column in columns
         )
-        cr.execute(f"ALTER TABLE {self._table} {changes}")
+        self.env.cr.execute(SQL("ALTER TABLE %s %s", table, changes))
         for column in columns:
-            version = matching_keys.key_version(column)
-            cr.execute(f"COMMENT ON COLUMN {self._table}.{column} IS '{version}'")
+            self.env.cr.execute(
+                SQL(
+                    "COMMENT ON COLUMN %s IS %s",
+                    SQL.identifier(self._table, column),
+                    matching_keys.key_version(column),
+                )
+            )
 
     @api.model
     def _renew_matching_indexes(self):
@@ -80,10 +93,19 @@ class EssBeneficiary(models.Model):
             version = matching_keys.index_version(name)
             if present.get(index) == version:
                 continue
-            where = f" WHERE {condition}" if condition else ""
-            cr.execute(f"DROP INDEX IF EXISTS {index}")
-            cr.execute(f"CREATE INDEX {index} ON {self._table} ({expressions}){where}")
-            cr.execute(f"COMMENT ON INDEX {index} IS '{version}'")
+            index = SQL.identifier(index)
+            where = SQL(" WHERE %s", sql_code(condition)) if condition else SQL()
+            cr.execute(SQL("DROP INDEX IF EXISTS %s", index))
+            cr.execute(
+                SQL(
+                    "CREATE INDEX %s ON %s (%s)%s",
+                    index,
+                    SQL.identifier(self._table),
+                    sql_code(expressions),
+                    where,
+                )
+            )
+            cr.execute(SQL("COMMENT ON INDEX %s IS %s", index, version))
 
     # === BUSINESS
 
@@ -182,39 +204,40 @@ class EssBeneficiary(models.Model):
     @api.model
     def _match_words(self):
         """Words of the levels that are worth telling, ``{"field:level": words}``."""
-        _ = self.env._
         return {
-            "last:exact": _("same last name"),
-            "last:maiden": _("last name and birth name agree"),
-            "last:inverted": _("last name and first name inverted"),
-            "last:close": _("last name written almost alike"),
-            "last:part": _("one part of a double last name"),
-            "last:crossed": _("a name found as last name here, as first name there"),
-            "last:other": _("other last name"),
-            "first:exact": _("same first name"),
-            "first:close": _("first name written almost alike"),
-            "first:part": _("one of several first names"),
-            "first:alias": _("first name and pseudonym agree"),
-            "first:initial": _("same initial of the first name"),
-            "first:other": _("other first name"),
-            "birth:exact": _("same birth date"),
-            "birth:swapped": _("day and month of birth inverted"),
-            "birth:near": _("birth date almost alike"),
-            "birth:year": _("same year of birth"),
-            "birth:about": _("nearly the same year of birth"),
-            "birth:other": _("other birth date"),
-            "phone:exact": _("same phone"),
-            "phone:shared": _("phone shared by many files"),
-            "phone:other": _("other phone"),
-            "email:exact": _("same e-mail"),
-            "email:shared": _("e-mail shared by many files"),
-            "email:other": _("other e-mail"),
-            "street:exact": _("same address"),
-            "street:close": _("address written almost alike"),
-            "street:name": _("same street"),
-            "street:shared": _("address shared by many files"),
-            "street2:exact": _("same building or door"),
-            "zip:exact": _("same postcode"),
-            "zip:city": _("same town"),
-            "sex:other": _("other sex"),
+            "last:exact": self.env._("same last name"),
+            "last:maiden": self.env._("last name and birth name agree"),
+            "last:inverted": self.env._("last name and first name inverted"),
+            "last:close": self.env._("last name written almost alike"),
+            "last:part": self.env._("one part of a double last name"),
+            "last:crossed": self.env._(
+                "a name found as last name here, as first name there"
+            ),
+            "last:other": self.env._("other last name"),
+            "first:exact": self.env._("same first name"),
+            "first:close": self.env._("first name written almost alike"),
+            "first:part": self.env._("one of several first names"),
+            "first:alias": self.env._("first name and pseudonym agree"),
+            "first:initial": self.env._("same initial of the first name"),
+            "first:other": self.env._("other first name"),
+            "birth:exact": self.env._("same birth date"),
+            "birth:swapped": self.env._("day and month of birth inverted"),
+            "birth:near": self.env._("birth date almost alike"),
+            "birth:year": self.env._("same year of birth"),
+            "birth:about": self.env._("nearly the same year of birth"),
+            "birth:other": self.env._("other birth date"),
+            "phone:exact": self.env._("same phone"),
+            "phone:shared": self.env._("phone shared by many files"),
+            "phone:other": self.env._("other phone"),
+            "email:exact": self.env._("same e-mail"),
+            "email:shared": self.env._("e-mail shared by many files"),
+            "email:other": self.env._("other e-mail"),
+            "street:exact": self.env._("same address"),
+            "street:close": self.env._("address written almost alike"),
+            "street:name": self.env._("same street"),
+            "street:shared": self.env._("address shared by many files"),
+            "street2:exact": self.env._("same building or door"),
+            "zip:exact": self.env._("same postcode"),
+            "zip:city": self.env._("same town"),
+            "sex:other": self.env._("other sex"),
         }

@@ -191,7 +191,10 @@ class EssImport(models.Model):
             return
         found = {file.import_row_id.id: file for file in files}
         # sudo: as for the files; read by their team afterwards
-        domains = self.env["ess.situation.domain"].sudo().search([])
+        codes = {code for row in rows for code in row.situations}
+        domains = (
+            self.env["ess.situation.domain"].sudo().search([("code", "in", [*codes])])
+        )
         by_code = {domain.code: domain.id for domain in domains}
         self.env["ess.situation"].sudo().create(
             [

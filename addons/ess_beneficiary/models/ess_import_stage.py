@@ -6,6 +6,7 @@ from ..tools.matching_keys import INDEXES, SOURCES, keys_relation
 from ..tools.row_values import Remarks, convert
 from ..tools.staging import copy_rows
 from ..tools.values import plain
+from .ess_beneficiary_matching import sql_code
 from .ess_import_row import ROW_FIELDS
 
 # Keys of the rows being checked, with the indexes of the files.
@@ -127,7 +128,9 @@ class EssImport(models.Model):
         words = {}
         if "country_id" in targets:
             words["country_id"] = {}
-            for country in self.env["res.country"].with_context(lang=None).search([]):
+            # A list may name any country: all are read, once for the whole list.
+            countries = self.env["res.country"].with_context(lang=None)
+            for country in countries.search([]):  # pylint: disable=no-search-all
                 localised = country.with_context(lang=self.env.lang)
                 for word in (country.code, country.name, localised.name):
                     words["country_id"][plain(word or "")] = country.id
@@ -196,22 +199,27 @@ class EssImport(models.Model):
     def _make_keys(self):
         """Compute the keys of the rows once, in a table of this transaction."""
         cr = self.env.cr
+        table = SQL.identifier(KEYS_TABLE)
         names = ", ".join(("id", "company_id", "number", *SOURCES))
         rows = (
             f"(SELECT {names} FROM ess_import_row"
-            " WHERE import_id = %s AND outcome <> 'error')"
+            f" WHERE import_id = {self.id:d} AND outcome <> 'error')"
         )
-        cr.execute(f"DROP TABLE IF EXISTS {KEYS_TABLE}")
+        cr.execute(SQL("DROP TABLE IF EXISTS %s", table))
         cr.execute(
-            f"CREATE TEMPORARY TABLE {KEYS_TABLE} ON COMMIT DROP AS"
-            f" SELECT * FROM {keys_relation(rows)} keyed",
-            [self.id],
+            SQL(
+                "CREATE TEMPORARY TABLE %s ON COMMIT DROP AS SELECT * FROM %s keyed",
+                table,
+                sql_code(keys_relation(rows)),
+            )
         )
         for expressions, condition in INDEXES.values():
-            where = f" WHERE {condition}" if condition else ""
-            cr.execute(f"CREATE INDEX ON {KEYS_TABLE} ({expressions}){where}")
-        cr.execute(f"CREATE UNIQUE INDEX ON {KEYS_TABLE} (id)")
-        cr.execute(f"ANALYZE {KEYS_TABLE}")
+            where = SQL(" WHERE %s", sql_code(condition)) if condition else SQL()
+            cr.execute(
+                SQL("CREATE INDEX ON %s (%s)%s", table, sql_code(expressions), where)
+            )
+        cr.execute(SQL("CREATE UNIQUE INDEX ON %s (id)", table))
+        cr.execute(SQL("ANALYZE %s", table))
 
     def _write_matches(self, outcome, column, pairs):
         """Keep the most probable match of each row; rows are left out by default."""

@@ -7,7 +7,7 @@ gives a score between 0 and 1. Three steps, in one statement:
 1. **blocks** (:data:`BLOCKS`): pairs that share a key (birth date, phonetic names,
    phone, …), found by index; a key that too many files share says nothing: it is
    skipped, and counted;
-2. **levels**: how far each field of a pair agrees (:func:`_levels`);
+2. **levels**: how far each field of a pair agrees (:mod:`.matching_levels`);
 3. **weights** (:mod:`.matching_weights`): the bits of each level, added up.
 
 Keys are computed by SQL functions (``ess_fold`` and its siblings, see
@@ -18,6 +18,7 @@ that are not files yet alike.
 import math
 
 from .matching_keys import skeleton, street_name
+from .matching_levels import LEVELS
 from .matching_weights import (
     BLOCK_LIMIT,
     BLOCK_LIMITS,
@@ -32,6 +33,11 @@ from .matching_weights import (
 
 # Weights of a level that is not named are 0: the field is missing on one side.
 FIELDS = tuple(WEIGHTS)
+# The order in which they are compared: what the cap or the bits will drop anyway is
+# not compared any further.
+EARLY = ("first", "birth")
+MIDDLE = ("last", "phone", "email")
+LATE = tuple(field for field in FIELDS if field not in EARLY + MIDDLE)
 
 
 def _initials(right="r"):
@@ -99,11 +105,6 @@ BLOCKS = {
 }
 
 
-# The sounds of the right file's names.
-_LAST = "split_part(r.match_name, '|', 1)"
-_FIRST = "split_part(r.match_name, '|', 2)"
-
-
 _INVERTED = "split_part(match_name, '|', 2) || '|' || split_part(match_name, '|', 1)"
 
 
@@ -132,144 +133,6 @@ def left_columns():
         left(coalesce(match_last, match_pseudonym), 1) AS initial1,
         left(coalesce(match_first, match_pseudonym), 1) AS initial2,
         left(match_birth_name, 1) AS initial3"""
-
-
-def _words(raw):
-    """SQL: the words of a name, folded one by one, as ``" JEAN PAUL "``."""
-    return (
-        f"(SELECT ' ' || string_agg(ess_fold(word), ' ') || ' '"
-        f" FROM regexp_split_to_table({raw}, '[-\\s''.]+') word)"
-    )
-
-
-def _part(one, two, raw_one, raw_two):
-    """SQL: one name is a whole word of the other (double names, second first name)."""
-    return (
-        f"((length({one}) > 2 AND length({two}) > length({one})"
-        f" AND strpos({two}, {one}) > 0"
-        f" AND strpos({_words(raw_two)}, ' ' || {one} || ' ') > 0)"
-        f" OR (length({two}) > 2 AND length({one}) > length({two})"
-        f" AND strpos({one}, {two}) > 0"
-        f" AND strpos({_words(raw_one)}, ' ' || {two} || ' ') > 0))"
-    )
-
-
-def _part_of(name):
-    """SQL of :func:`_part` for the last or the first names of a pair."""
-    return _part(
-        f"l.match_{name}", f"r.match_{name}", f"l.{name}_name", f"r.{name}_name"
-    )
-
-
-def _levels():
-    """SQL of the level of every field of a pair ``(l, r)``.
-
-    :return: ``{field: SQL expression giving a level or NULL}``
-    """
-    crossed = (
-        "l.match_last <> r.match_last"
-        " AND (l.match_last = r.match_first OR l.match_first = r.match_last)"
-    )
-    inverted = (
-        f"({crossed} OR l.sound_last = {_FIRST} AND l.sound_first = {_LAST})"
-        f" AND (l.sound_last = {_FIRST} OR ess_close(l.match_last, r.match_first, 4))"
-        f" AND (l.sound_first = {_LAST} OR ess_close(l.match_first, r.match_last, 4))"
-    )
-    street = street_name("l.match_street")
-    street_right = street_name("r.match_street")
-    similar = (
-        "(similarity(l.match_street, r.match_street) >= 0.5"
-        f" OR ess_close({street}, {street_right}, 5))"
-    )
-    number = "translate({}.match_street, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', '')"
-    one, two = number.format("l"), number.format("r")
-    same_number = f"({one} = {two} OR {one} = '' OR {two} = '')"
-    # The initial first: most towns differ by it, and folding costs.
-    same_city = (
-        "(left(upper(l.city), 1) = left(upper(r.city), 1)"
-        " AND ess_close(ess_fold(l.city), ess_fold(r.city), 5))"
-    )
-    return {
-        "last": f"""CASE
-            WHEN l.match_last = r.match_last THEN 'exact'
-            WHEN l.match_last = r.match_birth_name OR l.match_birth_name = r.match_last
-                OR l.match_birth_name = r.match_birth_name THEN 'maiden'
-            WHEN l.match_last IS NULL OR r.match_last IS NULL THEN NULL
-            WHEN {inverted} THEN 'inverted'
-            WHEN l.sound_last = {_LAST}
-                OR ess_close(l.match_last, r.match_last, 3) THEN 'close'
-            WHEN {_part_of("last")}
-                THEN 'part'
-            WHEN l.match_birth_name IS NOT NULL
-                AND (split_part(l.match_maiden, '|', 1) = {_LAST}
-                OR ess_close(l.match_birth_name, r.match_last, 4)) THEN 'close'
-            WHEN r.match_birth_name IS NOT NULL
-                AND (l.sound_last = split_part(r.match_maiden, '|', 1)
-                OR ess_close(l.match_last, r.match_birth_name, 4)) THEN 'close'
-            WHEN {crossed} THEN 'crossed'
-            ELSE 'other' END""",
-        "first": f"""CASE
-            WHEN l.match_first = r.match_first THEN 'exact'
-            WHEN l.match_pseudonym IN (r.match_first, r.match_pseudonym)
-                OR r.match_pseudonym = l.match_first THEN 'alias'
-            WHEN l.match_first IS NULL OR r.match_first IS NULL THEN NULL
-            WHEN {inverted} THEN 'inverted'
-            WHEN l.sound_first = {_FIRST}
-                OR ess_close(l.match_first, r.match_first, 5) THEN 'close'
-            WHEN {_part_of("first")}
-                THEN 'part'
-            WHEN least(length(l.match_first), length(r.match_first)) = 1
-                AND left(l.match_first, 1) = left(r.match_first, 1) THEN 'initial'
-            WHEN {crossed} THEN 'crossed'
-            ELSE 'other' END""",
-        "birth": """CASE
-            WHEN l.match_birth IS NULL OR r.match_birth IS NULL THEN NULL
-            WHEN l.match_birth = r.match_birth AND l.birth_full THEN 'exact'
-            WHEN l.birth_swapped = r.match_birth THEN 'swapped'
-            WHEN l.match_birth / 10000 = r.match_birth / 10000 AND (
-                r.match_birth % 100 = 0 OR l.match_birth % 100 = 0
-                OR l.match_birth % 10000 = 101 OR r.match_birth % 10000 = 101)
-                THEN 'year'
-            WHEN (r.match_birth % 100 = 0 OR l.match_birth % 100 = 0)
-                AND abs(l.match_birth / 10000 - r.match_birth / 10000) = 1
-                THEN 'about'
-            WHEN l.birth_full AND r.match_birth % 100 > 0
-                AND r.match_birth % 10000 <> 101 AND (levenshtein_less_equal(
-                    l.match_birth::text, r.match_birth::text, 1) <= 1
-                OR (l.match_birth / 10000 = r.match_birth / 10000)::integer
-                + (l.match_birth / 100 % 100 = r.match_birth / 100 % 100)::integer
-                + (l.match_birth % 100 = r.match_birth % 100)::integer = 2)
-                THEN 'near'
-            ELSE 'other' END""",
-        "phone": """CASE
-            WHEN l.match_phone IN (r.match_phone, r.match_phone2)
-                OR l.match_phone2 IN (r.match_phone, r.match_phone2) THEN 'exact'
-            WHEN l.match_phone IS NOT NULL AND r.match_phone IS NOT NULL
-                THEN 'other' END""",
-        "email": """CASE WHEN l.match_email = r.match_email THEN 'exact'
-            WHEN l.match_email IS NOT NULL AND r.match_email IS NOT NULL
-                THEN 'other' END""",
-        "street": f"""CASE
-            WHEN l.match_street IS NULL OR r.match_street IS NULL THEN NULL
-            WHEN l.match_street = r.match_street
-                AND (l.zip = r.zip OR l.zip IS NULL OR r.zip IS NULL) THEN 'exact'
-            WHEN l.zip <> r.zip
-                AND NOT {same_city} THEN 'other'
-            WHEN {same_number} AND {similar} THEN 'close'
-            WHEN {street} = {street_right} THEN 'name'
-            WHEN {street} = {street_name("ess_street(r.street2)")}
-                OR {street_name("ess_street(l.street2)")} = {street_right} THEN 'close'
-            WHEN {similar} THEN 'name'
-            ELSE 'other' END""",
-        "street2": """CASE WHEN l.street2 = r.street2
-            OR ess_street(l.street2) = ess_street(r.street2) THEN 'exact' END""",
-        "zip": f"""CASE WHEN l.zip = r.zip THEN 'exact'
-            WHEN {same_city} THEN 'city'
-            WHEN l.zip IS NOT NULL AND r.zip IS NOT NULL THEN 'other' END""",
-        "sex": """CASE
-            WHEN l.sex IN ('female', 'male') AND r.sex IN ('female', 'male') THEN
-                CASE WHEN l.sex = r.sex THEN 'exact' ELSE 'other' END END""",
-    }
 
 
 def _bits(field):
@@ -341,9 +204,48 @@ def _unshared(field, right):
         THEN 'shared' ELSE {field}_level END AS {field}_level"""
 
 
-def _as_levels(levels, fields):
+def _as_levels(fields):
     """SQL list of the levels of some fields."""
-    return ", ".join(f"{levels[field]} AS {field}_level" for field in fields)
+    return ", ".join(f"{LEVELS[field]} AS {field}_level" for field in fields)
+
+
+# A key that so many files share says nothing.
+_LIMITS = " ".join(f"WHEN '{block}' THEN {n}" for block, n in BLOCK_LIMITS.items())
+_TOO_COMMON = f"cardinality(ids) > CASE block {_LIMITS} ELSE {BLOCK_LIMIT} END"
+
+
+def _worth_comparing(least):
+    """SQL of the pairs that go on: those compared on MIDDLE, then those on LATE.
+
+    Two different first names are dropped first, then the pairs that the address could
+    not save.
+    """
+    if least <= CAP:
+        return "TRUE", "TRUE"
+    worth = """first_level IS DISTINCT FROM 'other'
+            OR birth_level = 'exact' AND is_adult"""
+    worth_late = """(first_level IS DISTINCT FROM 'other'
+            OR last_level IN ('exact', 'maiden', 'close'))"""
+    known = " + ".join(_bits(field) for field in EARLY + MIDDLE)
+    most = " + ".join(_most_bits(field) for field in LATE)
+    return worth, f"{worth_late} AND {known} - namesakes + {most} >= {least}"
+
+
+def _compared(right, least, dilute):
+    """SQL of the pairs with the level of each field."""
+    worth, worth_late = _worth_comparing(least)
+    namesakes = "log(2, greatest(cardinality(same.ids), 1))" if dilute else "0"
+    return f"""SELECT l.id AS l, r.id AS r, sure.*, likely.*, rest.*
+    FROM pairs JOIN l ON l.id = pairs.l JOIN {right} r ON r.id = pairs.r
+    LEFT JOIN found same ON same.l = pairs.l AND same.block = 'name'
+    CROSS JOIN LATERAL (SELECT {namesakes} AS namesakes,
+        l.match_birth / 10000 <= extract(year FROM current_date) - {TWIN_AGE}
+            AS is_adult,
+        {_as_levels(EARLY)} OFFSET 0) sure
+    CROSS JOIN LATERAL (SELECT {_as_levels(MIDDLE)}
+        WHERE {worth} OFFSET 0) likely
+    CROSS JOIN LATERAL (SELECT {_as_levels(LATE)}
+        WHERE {worth_late} OFFSET 0) rest"""
 
 
 def _scored(source, least):
@@ -370,26 +272,8 @@ def statement(left, right, where="TRUE", threshold=THRESHOLD, dilute=True):
     :return: SQL giving ``(left id, right id, score, "field:level,…")``, and one line
         ``(NULL, number of left files, NULL, block)`` per block with skipped keys.
     """
-    levels = _levels()
-    early = ("first", "birth")
-    middle = ("last", "phone", "email")
     reasons = ", ".join(f"'{field}:' || {field}_level" for field in FIELDS)
     least = PRIOR + math.log2(threshold / (1 - threshold))
-    limits = " ".join(f"WHEN '{block}' THEN {n}" for block, n in BLOCK_LIMITS.items())
-    too_common = f"cardinality(ids) > CASE block {limits} ELSE {BLOCK_LIMIT} END"
-    namesakes = "log(2, greatest(cardinality(same.ids), 1))" if dilute else "0"
-    # What the cap or the bits will drop anyway is not compared any further: first the
-    # pairs of two first names, then those that the address could not save.
-    late = [f for f in FIELDS if f not in early + middle]
-    most = " + ".join(_most_bits(field) for field in late)
-    worth, worth_late = "TRUE", "TRUE"
-    if least > CAP:
-        worth = """first_level IS DISTINCT FROM 'other'
-            OR birth_level = 'exact' AND is_adult"""
-        worth_late = """(first_level IS DISTINCT FROM 'other'
-            OR last_level IN ('exact', 'maiden', 'close'))"""
-        known = " + ".join(_bits(field) for field in early + middle)
-        worth_late += f" AND {known} - namesakes + {most} >= {least}"
     return f"""
 WITH l AS MATERIALIZED (
     SELECT id, {left_columns()}
@@ -397,19 +281,9 @@ WITH l AS MATERIALIZED (
 ), found AS MATERIALIZED (
     {_candidates(right, where)}
 ), pairs AS MATERIALIZED (
-    SELECT DISTINCT l, unnest(ids) AS r FROM found WHERE NOT {too_common}
+    SELECT DISTINCT l, unnest(ids) AS r FROM found WHERE NOT {_TOO_COMMON}
 ), levels AS MATERIALIZED (
-    SELECT l.id AS l, r.id AS r, sure.*, likely.*, rest.*
-    FROM pairs JOIN l ON l.id = pairs.l JOIN {right} r ON r.id = pairs.r
-    LEFT JOIN found same ON same.l = pairs.l AND same.block = 'name'
-    CROSS JOIN LATERAL (SELECT {namesakes} AS namesakes,
-        l.match_birth / 10000 <= extract(year FROM current_date) - {TWIN_AGE}
-            AS is_adult,
-        {_as_levels(levels, early)} OFFSET 0) sure
-    CROSS JOIN LATERAL (SELECT {_as_levels(levels, middle)}
-        WHERE {worth} OFFSET 0) likely
-    CROSS JOIN LATERAL (SELECT {_as_levels(levels, late)}
-        WHERE {worth_late} OFFSET 0) rest
+    {_compared(right, least, dilute)}
 ), kept AS MATERIALIZED (
     {_scored("levels", least)}
 ), unshared AS MATERIALIZED (
@@ -422,5 +296,5 @@ SELECT l, r, round((1 / (1 + power(2.0, {PRIOR} - bits)))::numeric, 4)::float8 A
     concat_ws(',', {reasons}) AS reasons
 FROM ({_scored("unshared", least)}) scored
 UNION ALL
-SELECT NULL, count(*), NULL, block FROM found WHERE {too_common} GROUP BY block
+SELECT NULL, count(*), NULL, block FROM found WHERE {_TOO_COMMON} GROUP BY block
 """

@@ -72,32 +72,38 @@ def parse_birth_date(text, today):
     text = text.strip()
     if not text:
         return None, None, None
-    found, precision = None, "day"
     try:
-        if match := _FRENCH.fullmatch(text):
-            day, month, year = match.groups()
-            found = datetime.date(_full_year(year, today), int(month), int(day))
-        elif match := _ISO.fullmatch(text) or _COMPACT.fullmatch(text):
-            year, month, day = match.groups()
-            found = datetime.date(int(year), int(month), int(day))
-        elif match := _MONTH.fullmatch(text):
-            month = match[1] or match[4]
-            found = datetime.date(int(match[2] or match[3]), int(month), 1)
-            precision = "month"
-        elif (match := _YEAR.fullmatch(text)) and int(match[1]) >= FIRST_YEAR:
-            found = datetime.date(int(match[1]), 1, 1)
-            precision = "year" if text == match[1] else "estimated"
-        elif _SERIAL.fullmatch(text):
-            days = datetime.timedelta(days=int(float(text)))
-            found = _EXCEL_ORIGIN + days
-        elif match := _WRITTEN.fullmatch(plain(text)):
-            month = _MONTHS[match[2]]
-            found = datetime.date(int(match[3]), month, int(match[1]))
+        found, precision = _read_date(text, today)
     except (ValueError, KeyError, OverflowError):
         found = None
     if not found or not found.year >= FIRST_YEAR or found > today:
         return None, None, text
     return found, precision, None
+
+
+def _read_date(text, today):
+    """The date that a text means and its precision, by the first form that fits.
+
+    :raise ValueError, KeyError, OverflowError: the form fits, the day does not exist
+    """
+    if match := _FRENCH.fullmatch(text):
+        day, month, year = match.groups()
+        return datetime.date(_full_year(year, today), int(month), int(day)), "day"
+    if match := _ISO.fullmatch(text) or _COMPACT.fullmatch(text):
+        year, month, day = match.groups()
+        return datetime.date(int(year), int(month), int(day)), "day"
+    if match := _MONTH.fullmatch(text):
+        month = match[1] or match[4]
+        return datetime.date(int(match[2] or match[3]), int(month), 1), "month"
+    if (match := _YEAR.fullmatch(text)) and int(match[1]) >= FIRST_YEAR:
+        precision = "year" if text == match[1] else "estimated"
+        return datetime.date(int(match[1]), 1, 1), precision
+    if _SERIAL.fullmatch(text):
+        return _EXCEL_ORIGIN + datetime.timedelta(days=int(float(text))), "day"
+    if match := _WRITTEN.fullmatch(plain(text)):
+        month = _MONTHS[match[2]]
+        return datetime.date(int(match[3]), month, int(match[1])), "day"
+    return None, None
 
 
 def _full_year(year, today):
