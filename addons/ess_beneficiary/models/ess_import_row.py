@@ -33,6 +33,7 @@ class EssImportRow(models.Model):
         string="Batch",
         required=True,
         readonly=True,
+        index=True,
         ondelete="cascade",
     )
     company_id = fields.Many2one(
@@ -116,8 +117,6 @@ class EssImportRow(models.Model):
     languages = fields.Char(string="Languages spoken", readonly=True)
     interpreter_needed = fields.Boolean(readonly=True)
     intake = fields.Char(string="Came through", readonly=True)
-
-    _batch_index = models.Index("(import_id, outcome, number)")
 
     @api.model
     def _selection_sex(self):

@@ -24,7 +24,14 @@ ROLES = (
     "funding_officer",
 )
 HIDDEN = ("other_team", "protected", "other_company")
-NOISE = (*QUIET, "odoo.http", "odoo.addons.base.models.ir_actions_report", "werkzeug")
+NOISE = (
+    *QUIET,
+    "odoo.http",
+    "odoo.addons.base.models.ir_actions_report",
+    # a refused export is logged as an error
+    "odoo.addons.web.controllers.export",
+    "werkzeug",
+)
 PAGES = ("/my", "/my/home", "/my/account", "/web/session/get_session_info")
 
 
