@@ -105,14 +105,16 @@ class Visitor:
         self.page.click("form.oe_login_form button[type=submit]")
         try:
             self.page.wait_for_selector(
-                ".o_web_client, .o_portal_wrap, .o_portal", timeout=FIRST_TIMEOUT
+                ".o_web_client, .o_portal_wrap, .o_portal, .alert-danger",
+                timeout=FIRST_TIMEOUT,
             )
         except PlaywrightTimeout as error:
-            alert = self.page.locator(".alert-danger")
-            reason = alert.inner_text() if alert.count() else "no web client"
+            raise AssertionError(f"{self.login_name}: no web client") from error
+        alert = self.page.locator(".oe_login_form .alert-danger")
+        if alert.count():
             raise AssertionError(
-                f"{self.login_name} cannot log in: {reason}"
-            ) from error
+                f"{self.login_name} cannot log in: {alert.inner_text()}"
+            )
         self.settle()
 
     def open(self, path):
