@@ -107,7 +107,12 @@ env.ref("base.user_admin").password = os.environ["ADMIN_PASSWORD"]
 env.cr.commit()
 PYTHON
     unset ADMIN_PASSWORD
-    odoo db rename "$making" "$database"
+    # Not “odoo db rename”: it cuts the database's connections first, which PostgreSQL
+    # refuses to its user while an autovacuum worker, the server's own, is at work there.
+    rm -rf "$data/filestore/$database"
+    [ ! -d "$data/filestore/$making" ] ||
+        mv "$data/filestore/$making" "$data/filestore/$database"
+    psql -d postgres -qc "ALTER DATABASE \"$making\" RENAME TO \"$database\""
 }
 
 database_exists() {
