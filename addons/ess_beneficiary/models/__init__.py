@@ -28,6 +28,7 @@ from . import (
     ess_situation_domain,
     ess_situation_figures,
     ess_situation_value,
+    ir_rule,
     mail_activity,
     res_company,
     res_partner,

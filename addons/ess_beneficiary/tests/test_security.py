@@ -61,6 +61,35 @@ class TestSecurity(EssBeneficiaryCommon):
             person.goal_ids,
         ]
 
+    # === FACTS FOLLOW THE FILE
+
+    def test_a_rule_on_files_holds_for_what_is_in_them(self):
+        """A rule that any room adds on files needs no twin on each kind of fact."""
+        group = self.env.ref("ess_beneficiary.group_beneficiary_officer")
+        self.env["ir.rule"].create(
+            {
+                "name": "Files: one more",
+                "model_id": self.env["ir.model"]._get_id("ess.beneficiary"),
+                "domain_force": repr([("id", "=", self.other.id)]),
+                "groups": [Command.link(group.id)],
+            }
+        )
+        for facts in self._facts(self.other):
+            self._assert_allowed(facts, self.worker, "read", "write")
+            found = facts.with_user(self.worker).search([("id", "in", facts.ids)])
+            self.assertEqual(found, facts)
+
+    @mute_logger("odoo.addons.base.models.ir_rule")
+    def test_refusal_names_the_rules_of_the_file(self):
+        rules = self.env["ir.rule"].with_user(self.worker)
+        for facts in self._facts(self.other):
+            with self.assertRaises(AccessError):
+                facts.with_user(self.worker).read(["id", "create_date"])
+            failing = rules._get_failing(facts.with_user(self.worker))
+            self.assertIn(
+                "Files: a worker sees their own", failing.sudo().mapped("name")
+            )
+
     # === ROLES
 
     def test_reception(self):
