@@ -13,6 +13,7 @@
         "security/ir.model.access.csv",
         "security/ess_funding_security.xml",
         # wizard, used by views
+        "wizard/ess_association_chart_views.xml",
         "wizard/ess_cost_assign_views.xml",
         # views
         "views/account_analytic_line_views.xml",

@@ -2,6 +2,7 @@ from . import (
     account_analytic_account,
     account_analytic_line,
     account_analytic_plan,
+    account_chart_template,
     account_move_line,
     analytic_mixin,
     ess_budget,

@@ -1,1 +1,7 @@
-from . import ess_cost_assign, ess_funding_statement, ess_funding_statement_line
+from . import (
+    ess_association_chart,
+    ess_association_chart_line,
+    ess_cost_assign,
+    ess_funding_statement,
+    ess_funding_statement_line,
+)

@@ -59,6 +59,14 @@ class MoneyValues:
     def _vals_ess_grant_nature(self, _kind):
         return {"code": f"n{next(self.numbers)}", "name": "Nature"}
 
+    def _vals_ess_association_chart(self, _kind):
+        return {"company_id": self.company.id}  # only a French chart can be checked
+
+    def _vals_ess_association_chart_line(self, kind):
+        charts = self.env["ess.association.chart"].with_user(self.user).sudo()
+        chart = charts.create(self._vals_ess_association_chart(kind))
+        return {"chart_id": chart.id, "code": "194000", "name": "Fonds dédiés"}
+
     def _vals_ess_funding_action(self, kind):
         return {
             "name": f"Action {next(self.numbers)}",
