@@ -20,15 +20,22 @@
         "views/ess_situation_views.xml",
         "views/ess_goal_theme_views.xml",
         "views/ess_goal_views.xml",
+        "views/ess_goal_step_views.xml",
         "views/ess_life_project_views.xml",
         "views/ess_followup_views.xml",
         "views/ess_beneficiary_views.xml",
         "views/ess_import_views.xml",
         "views/ess_duplicate_views.xml",
         "views/ess_profile_views.xml",
+        "views/res_company_views.xml",
         "views/res_users_views.xml",
         # wizard
         "wizard/ess_beneficiary_search_views.xml",
+        "wizard/ess_life_project_agree_views.xml",
+        "wizard/ess_life_project_scan_views.xml",
+        "wizard/ess_situation_figures_views.xml",
+        # report
+        "report/ess_life_project_report.xml",
         # menus
         "views/ess_beneficiary_menus.xml",
         "views/ess_import_menus.xml",

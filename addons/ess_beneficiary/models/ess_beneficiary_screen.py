@@ -14,6 +14,12 @@ class EssBeneficiary(models.Model):
     next_things = fields.Html(
         string="What comes next", compute="_compute_next_things", groups=FILE_GROUPS
     )
+    asked_things = fields.Html(
+        string="What was asked",
+        compute="_compute_asked_things",
+        groups=FILE_GROUPS,
+        help="What brought the person here, while there is no project.",
+    )
     people_around = fields.Html(compute="_compute_people_around", groups=FILE_GROUPS)
 
     @api.depends(
@@ -21,6 +27,8 @@ class EssBeneficiary(models.Model):
         "life_project_ids.date_review",
         "goal_ids.date_target",
         "goal_ids.state",
+        "goal_ids.step_ids.date_due",
+        "goal_ids.step_ids.date_done",
     )
     @api.depends_context("uid", "lang")
     def _compute_next_things(self):
@@ -55,6 +63,31 @@ class EssBeneficiary(models.Model):
                 self.env._("Nobody yet: add someone under “Follow-up”."),
             )
 
+    @api.depends("intake", "create_date")
+    @api.depends_context("lang", "uid")
+    def _compute_asked_things(self):
+        for beneficiary in self:
+            beneficiary.asked_things = beneficiary._render_lines(
+                [
+                    (format_date(self.env, date), text)
+                    for date, text in sorted(beneficiary._get_asked_things())
+                ],
+                self.env._("Nothing noted."),
+            )
+
+    def _get_asked_things(self):
+        """List what the person asked. Override to add requests, enrolments…
+
+        :return: pairs (date, text), in any order
+        :rtype: list of tuple
+        """
+        self.ensure_one()
+        if not self.intake or not self.create_date:
+            return []
+        labels = dict(self._fields["intake"]._description_selection(self.env))
+        day = fields.Datetime.context_timestamp(self, self.create_date).date()
+        return [(day, self.env._("Came through: %s", labels[self.intake]))]
+
     def _get_next_things(self):
         """List what comes next for the person. Override to add meetings, papers…
 
@@ -76,6 +109,12 @@ class EssBeneficiary(models.Model):
             (goal.date_target, goal.words or "")
             for goal in self.goal_ids
             if goal.date_target and goal._is_alive()
+        ]
+        # the steps of workers are among the activities
+        things += [
+            (step.date_due, f"{step.name} ({step._who_text()})")
+            for step in self.goal_ids.step_ids
+            if step.date_due and not step.date_done and step.who != "worker"
         ]
         return things
 

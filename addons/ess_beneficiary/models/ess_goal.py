@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-
-from .ess_life_project import AGREED
+from odoo.tools import format_date
 
 PROGRESS = [
     ("1", "1 · It is stuck"),
@@ -11,6 +10,8 @@ PROGRESS = [
     ("5", "5 · Going well"),
 ]
 ENDED = ("reached", "partly", "dropped")
+# What the person agrees to; marks, dates and states live on.
+AGREED_FIELDS = {"words", "rank", "life_project_id"}
 
 
 class EssGoal(models.Model):
@@ -36,12 +37,22 @@ class EssGoal(models.Model):
         index=True,
         ondelete="cascade",
     )
+    previous_id = fields.Many2one(
+        comodel_name="ess.goal",
+        string="In the previous version",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The goal of the version before that this one continues.",
+    )
     # stored for the goals shown on the file
     is_current = fields.Boolean(
         string="In the current life project",
         compute="_compute_is_current",
         store=True,
     )
+    is_agreed = fields.Boolean(compute="_compute_is_agreed")
     theme_id = fields.Many2one(
         comodel_name="ess.goal.theme", ondelete="restrict", index="btree_not_null"
     )
@@ -80,6 +91,14 @@ class EssGoal(models.Model):
         help="Where the worker places the goal; shown beside the person's mark.",
     )
 
+    step_ids = fields.One2many(
+        comodel_name="ess.goal.step", inverse_name="goal_id", string="Steps"
+    )
+    next_step = fields.Char(
+        compute="_compute_next_step",
+        help="The first step still to do, who does it and by when.",
+    )
+
     @api.depends("life_project_id")
     def _compute_beneficiary_id(self):
         for goal in self:
@@ -90,6 +109,24 @@ class EssGoal(models.Model):
     def _compute_is_current(self):
         for goal in self:
             goal.is_current = goal.life_project_id.state == "current"
+
+    @api.depends("life_project_id.agreement", "life_project_id.state")
+    def _compute_is_agreed(self):
+        for goal in self:
+            project = goal.life_project_id
+            goal.is_agreed = bool(project) and project._is_frozen()
+
+    @api.depends(
+        "step_ids.name", "step_ids.date_due", "step_ids.date_done", "step_ids.user_id"
+    )
+    @api.depends_context("lang")
+    def _compute_next_step(self):
+        for goal in self:
+            steps = goal.step_ids.filtered(lambda step: not step.date_done)
+            step = steps.sorted(lambda step: (not step.date_due, step.date_due))[:1]
+            due = step.date_due and format_date(self.env, step.date_due)
+            parts = [step.name, step._who_text(), due]
+            goal.next_step = " · ".join(filter(None, parts))
 
     @api.onchange("state")
     def _onchange_state(self):
@@ -113,24 +150,21 @@ class EssGoal(models.Model):
             if vals.get("beneficiary_id") and not vals.get("life_project_id"):
                 vals["life_project_id"] = projects[vals["beneficiary_id"]].id
             self._date_the_end(vals)
-        return super().create(vals_list)
+        goals = super().create(vals_list)
+        goals._check_not_agreed()
+        return goals
 
     def write(self, vals):
-        """Date the goals that are reached."""
+        """Date the goals that are reached; keep what was agreed as it was."""
         vals = dict(vals)
+        if AGREED_FIELDS & vals.keys():
+            self.filtered(lambda goal: goal._would_change(vals))._check_not_agreed()
         self._date_the_end(vals)
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_agreed(self):
-        for goal in self:
-            if goal.life_project_id.agreement in AGREED and not self.env.su:
-                raise UserError(
-                    self.env._(
-                        "The person agreed to this goal: mark it as set aside or "
-                        "dropped instead of deleting it."
-                    )
-                )
+        self._check_not_agreed()
 
     # === BUSINESS
 
@@ -141,6 +175,27 @@ class EssGoal(models.Model):
             vals.setdefault("date_reached", fields.Date.context_today(self))
         elif vals.get("state"):
             vals["date_reached"] = False
+
+    def _would_change(self, vals):
+        """Tell whether the values change the words or the rank of the goal."""
+        self.ensure_one()
+        return any(
+            self[name] != vals[name] for name in ("words", "rank") if name in vals
+        ) or ("life_project_id" in vals)
+
+    def _check_not_agreed(self):
+        """Refuse to touch the goals of an agreed or former version.
+
+        :raises UserError: when one of them belongs to such a version
+        """
+        if not self.env.su and any(goal.life_project_id._is_frozen() for goal in self):
+            raise UserError(
+                self.env._(
+                    "The person agreed to these goals in this order. Make a new "
+                    "version of the project to add, remove, reword or rank them; "
+                    "marks, dates and states can change here."
+                )
+            )
 
     def _is_alive(self):
         """Tell whether the goal goes on in the next version of the life project."""

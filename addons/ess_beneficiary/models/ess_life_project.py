@@ -86,7 +86,8 @@ class EssLifeProject(models.Model):
     def _compute_display_name(self):
         for project in self:
             project.display_name = self.env._(
-                "Life project of %(person)s, version %(version)s",
+                "%(project)s of %(person)s, version %(version)s",
+                project=self._get_word(project.company_id),
                 person=project.beneficiary_id.display_name or "",
                 version=project.version,
             )
@@ -124,7 +125,7 @@ class EssLifeProject(models.Model):
             for project in self:
                 if (project.words or "") == (vals["words"] or ""):
                     continue
-                if project.agreement in AGREED or project.state == "superseded":
+                if project._is_frozen():
                     raise UserError(
                         self.env._(
                             "The person agreed to these words. Make a new version "
@@ -132,6 +133,13 @@ class EssLifeProject(models.Model):
                         )
                     )
         return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_agreed(self):
+        if not self.env.su and any(project._is_frozen() for project in self):
+            raise UserError(
+                self.env._("A version that was agreed or replaced stays in the file.")
+            )
 
     # === ACTIONS
 
@@ -153,15 +161,49 @@ class EssLifeProject(models.Model):
                 "previous_id": self.id,
                 "state": "current",
                 "date": fields.Date.context_today(self),
-                "date_review": False,
+                "date_review": self._propose_review(),
                 "author_id": self.env.uid,
             }
         )
-        alive = self.goal_ids.filtered(lambda goal: goal._is_alive())
-        alive.copy({"life_project_id": project.id})
+        self._carry_on_goals(project)
         return {
             "type": "ir.actions.act_window",
             "res_model": self._name,
             "res_id": project.id,
             "view_mode": "form",
         }
+
+    # === BUSINESS
+
+    def _is_frozen(self):
+        """Tell whether words and goals may no longer change: agreed, or replaced.
+
+        :rtype: bool
+        """
+        self.ensure_one()
+        return self.agreement in AGREED or self.state == "superseded"
+
+    def _carry_on_goals(self, project):
+        """Copy the goals still alive to the new version, with their steps to do.
+
+        :param project: ess.life.project, the new version
+        """
+        self.ensure_one()
+        alive = self.goal_ids.filtered(lambda goal: goal._is_alive())
+        for goal, following in zip(
+            alive, alive.copy({"life_project_id": project.id}), strict=True
+        ):
+            following.previous_id = goal
+            goal.step_ids.filtered(lambda step: not step.date_done).write(
+                {"goal_id": following.id}
+            )
+
+    @api.model
+    def _get_word(self, company):
+        """Return what the association calls a life project. Override to ask elsewhere.
+
+        :param company: res.company
+        :rtype: str
+        """
+        # sudo: a word of the association, no fact of a file
+        return company.sudo().life_project_word or self.env._("Life project")

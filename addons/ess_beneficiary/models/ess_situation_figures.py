@@ -9,6 +9,22 @@ class EssSituation(models.Model):
     _inherit = "ess.situation"
 
     @api.model
+    def _at_date_domain(self, domain, date):
+        """Return the domain of the situations in force on a day.
+
+        :param domain: ess.situation.domain, one record
+        :param date date: the day
+        :rtype: Domain
+        """
+        return (
+            # what was archived was a mistake, whatever the screen around shows
+            Domain("active", "=", True)
+            & Domain("domain_id", "=", domain.id)
+            & Domain("date_from", "<=", date)
+            & (Domain("date_to", "=", False) | Domain("date_to", ">=", date))
+        )
+
+    @api.model
     def _at_date_query(self, domain, date, beneficiaries=None):
         """Return the SQL of the situations in force on a day, under the rules.
 
@@ -18,12 +34,10 @@ class EssSituation(models.Model):
         :return: SELECT beneficiary_id, value_id, answer
         :rtype: SQL
         """
-        condition = (
-            Domain("domain_id", "=", domain.id)
-            & Domain("date_from", "<=", date)
-            & (Domain("date_to", "=", False) | Domain("date_to", ">=", date))
-        )
+        condition = self._at_date_domain(domain, date)
         if beneficiaries is not None:
+            # teams are stored in a table that the query does not know it depends on
+            self.env["ess.beneficiary"].flush_model()
             condition &= Domain("beneficiary_id", "any", beneficiaries)
         query = self._search(condition)
         return query.select(
@@ -48,6 +62,23 @@ class EssSituation(models.Model):
         """
         rows = self.env.execute_query(self._at_date_query(domain, date, beneficiaries))
         return {person: value or answer for person, value, answer in rows}
+
+    @api.model
+    def _count_at(self, domain, date, beneficiaries=None):
+        """Count the people in each situation on a day, in one SQL query.
+
+        :return: {value id, ``"declined"`` or ``"unknown"``: number of people}
+        :rtype: dict
+        """
+        sql = SQL(
+            "SELECT value_id, answer, count(*) FROM (%s)"
+            " AS state (beneficiary_id, value_id, answer) GROUP BY 1, 2",
+            self._at_date_query(domain, date, beneficiaries),
+        )
+        return {
+            value or answer: count
+            for value, answer, count in self.env.execute_query(sql)
+        }
 
     @api.model
     def _transitions(self, domain, date_a, date_b, beneficiaries=None):

@@ -21,3 +21,13 @@ class MailActivity(models.Model):
                         user=activity.user_id.name,
                     )
                 )
+
+    def _action_done(self, feedback=False, attachment_ids=None):
+        """Finish the steps of goals that these activities stand for."""
+        result = super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
+        on_files = self.exists().filtered(
+            lambda act: act.res_model == "ess.beneficiary"
+        )
+        if on_files:
+            self.env["ess.goal.step"]._mark_done_from(on_files)
+        return result

@@ -1,11 +1,14 @@
 from . import (
+    test_alert,
     test_beneficiary,
     test_duplicate,
     test_febrl,
     test_followup,
+    test_goal_step,
     test_import,
     test_import_files,
     test_life_project,
+    test_life_project_agreement,
     test_mail,
     test_mask,
     test_matching,
@@ -14,6 +17,7 @@ from . import (
     test_search,
     test_security,
     test_situation,
+    test_situation_figures,
     test_tools,
     test_ui,
 )

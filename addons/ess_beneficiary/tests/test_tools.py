@@ -17,6 +17,7 @@ from ..tools import (
     seals,
     staging,
     table_reader,
+    text_diff,
     values,
 )
 
@@ -30,6 +31,7 @@ PURE = (
     seals,
     staging,
     table_reader,
+    text_diff,
     values,
 )
 

@@ -1,1 +1,6 @@
-from . import ess_beneficiary_search
+from . import (
+    ess_beneficiary_search,
+    ess_life_project_agree,
+    ess_life_project_scan,
+    ess_situation_figures,
+)
