@@ -44,6 +44,7 @@ PLANTED_MODELS = (
     "ess.situation",
     "ess.life.project",
     "ess.goal",
+    "ess.goal.step",
     "ess.duplicate",
     "ess.enrolment",
     "ess.presence",

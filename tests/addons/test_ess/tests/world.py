@@ -32,6 +32,7 @@ MODEL_CLASSES = {
     "ess.situation": FACT,
     "ess.life.project": FACT,
     "ess.goal": FACT,
+    "ess.goal.step": FACT,
     "ess.duplicate": FACT,
     "ess.situation.domain": LIST,
     "ess.situation.value": LIST,

@@ -52,6 +52,10 @@ class PeopleValues:
         theme = self.env["ess.goal.theme"].search([], limit=1)
         return {"life_project_id": project.id, "theme_id": theme.id, "words": "Un toit"}
 
+    def _vals_ess_goal_step(self, kind):
+        goal = self._new("ess.goal", kind)
+        return {"goal_id": goal.id, "name": "Appeler la mairie", "who": "person"}
+
     def _vals_ess_duplicate(self, kind):
         first, second = sorted([self.person(kind).id, self.person(kind).id])
         return {
