@@ -1,12 +1,12 @@
 """The stages of `./ess test` and `./ess bench`, on top of the shell's `Suite`.
 
-A full run, cheap checks first; each stage prints one line:
+A full run does two stages at a time; each prints one line:
 
 1. lint, and the unit tests of ./ess itself;
 2. each room, installed on a copy of a template database that holds the room below and
    nothing above, with all its tests;
-3. all rooms with `tests/addons/test_ess` (rights, main story in a browser) and the
-   JavaScript unit tests;
+3. all rooms with `tests/addons/test_ess` (rights, leaks, main story in a browser) and
+   the JavaScript unit tests;
 4. upgrade of every room twice, and from the previous git tag when there is one;
 5. Odoo's own linter (`test_lint`);
 6. the demo association built in a fresh database and served, with the end-to-end and
@@ -27,13 +27,17 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 import urllib.request
 import xml.etree.ElementTree as ET
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import ess
 
 ALL_ROOMS = "test_ess"  # the addon whose tests span the rooms
+# Its longest tests, run beside the others.
+SWEEP = ["TestAccessTable", "TestCanary", "TestReadPaths"]
 LINTERS = [
     "ManifestLinter",
     "TestIndex",
@@ -108,6 +112,7 @@ class Run:
     def __init__(self, suite):
         self.suite = suite
         self.passed = self.failed = 0
+        self._counting = threading.Lock()
         self.allowed = allowed_warnings()
         self.prefix = f"run{os.getpid()}_"
 
@@ -124,14 +129,15 @@ class Run:
                 outcome.fail(str(failure))
             step.note = f"{outcome.passed} passed, {outcome.failed} failed"
             step.is_bad = bool(outcome.failed)
-        self.passed += outcome.passed
-        self.failed += outcome.failed
-        for problem in outcome.problems[:15]:
-            ess.say(f"    ✗ {problem}")
-        if len(outcome.problems) > 15:
-            ess.say(f"    … and {len(outcome.problems) - 15} more")
-        if outcome.problems and outcome.log:
-            ess.say(f"    see {ess.shown(outcome.log)}")
+        with self._counting:
+            self.passed += outcome.passed
+            self.failed += outcome.failed
+            for problem in outcome.problems[:15]:
+                ess.say(f"    ✗ {problem}")
+            if len(outcome.problems) > 15:
+                ess.say(f"    … and {len(outcome.problems) - 15} more")
+            if outcome.problems and outcome.log:
+                ess.say(f"    see {ess.shown(outcome.log)}")
 
     def odoo(self, outcome, database, *words, log, tests_expected=True):
         """Run Odoo on a database and add up what its log says.
@@ -387,26 +393,40 @@ def stage_rooms(run):
     return database
 
 
-def stage_together(run, database):
-    with run.stage("all rooms together: rights, main story in a browser") as outcome:
-        run.odoo(
-            outcome,
-            database,
-            "-i",
-            ALL_ROOMS,
-            "--test-tags",
-            f"/{ALL_ROOMS}",
-            log="test-together",
-        )
+def stage_join(run, database):
+    """Install what tests all rooms together.
+
+    :return: the database, with two copies that parts of the tests work on
+    """
+    with run.stage("all rooms together: installation") as outcome:
+        words = ["-i", ALL_ROOMS]
+        if run.odoo(outcome, database, *words, log="test-join", tests_expected=False):
+            outcome.passed += 1
+            return [database, *(run.scratch(database, name) for name in "ab")]
+    return None
+
+
+def stage_sweep(run, database):
+    with run.stage("all rooms: every right, role by role") as outcome:
+        tags = ",".join(f"/{ALL_ROOMS}:{name}" for name in SWEEP)
+        run.odoo(outcome, database, "--test-tags", tags, log="test-sweep")
+
+
+def stage_story(run, database):
+    with run.stage("all rooms together: leaks, main story in a browser") as outcome:
+        tags = [f"/{ALL_ROOMS}", *(f"-/{ALL_ROOMS}:{name}" for name in SWEEP)]
+        run.odoo(outcome, database, "--test-tags", ",".join(tags), log="test-together")
+
+
+def stage_javascript(run, database):
     suites = [
         room
         for room in ess.ROOMS
         if list((ess.ROOT / "addons" / room / "static" / "tests").rglob("*.test.js"))
     ]
-    if suites:
-        tags = ",".join(f"/web:WebSuite.test_unit_desktop[@{room}]" for room in suites)
-        with run.stage("JavaScript unit tests") as outcome:
-            run.odoo(outcome, database, "--test-tags", tags, log="test-javascript")
+    tags = ",".join(f"/web:WebSuite.test_unit_desktop[@{room}]" for room in suites)
+    with run.stage("JavaScript unit tests") as outcome:
+        run.odoo(outcome, database, "--test-tags", tags, log="test-javascript")
 
 
 def stage_upgrade(run, database):
@@ -584,15 +604,39 @@ def _can_log_in(port, database, password):
 
 
 def run_everything(run):
-    stage_lint(run)
-    stage_shell(run)
-    database = stage_rooms(run)
-    if database:
-        stage_together(run, database)
+    """All stages, two at a time: one of them seldom fills two cores."""
+
+    def rooms():
+        database = stage_rooms(run)
+        return database and stage_join(run, database)
+
+    def upkeep(database):
+        stage_javascript(run, database)
         stage_upgrade(run, database)
         stage_odoo_lint(run, database)
-    stage_demo(run)
-    stage_docker(run)
+
+    def quick():
+        stage_lint(run)
+        stage_shell(run)
+
+    ess.Step.is_alone = False
+    lanes = ThreadPoolExecutor(max_workers=2)
+    try:
+        joined = lanes.submit(rooms)
+        alone = [(quick,), (stage_demo, run), (stage_docker, run)]
+        jobs = [lanes.submit(*job) for job in alone]
+        if databases := joined.result():
+            together, first, second = databases
+            later = [
+                (stage_sweep, run, first),
+                (stage_story, run, second),
+                (upkeep, together),
+            ]
+            jobs += [lanes.submit(*job) for job in later]
+        for job in jobs:
+            job.result()
+    finally:
+        lanes.shutdown(wait=False, cancel_futures=True)
 
 
 # === ONE ADDON, ONE FILE, ONE TEST
