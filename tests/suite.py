@@ -25,6 +25,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -113,6 +114,7 @@ class Run:
         self.suite = suite
         self.passed = self.failed = 0
         self._counting = threading.Lock()
+        self.is_over = False  # set when the run is cut short: no other stage begins
         self.allowed = allowed_warnings()
         self.prefix = f"run{os.getpid()}_"
 
@@ -121,6 +123,8 @@ class Run:
     @contextlib.contextmanager
     def stage(self, label):
         """A stage: one line with its counts, then what went wrong, if anything."""
+        if self.is_over:
+            raise ess.Failure("the run was cut short")
         outcome = Outcome()
         with ess.Step(label) as step:
             try:
@@ -603,6 +607,15 @@ def _can_log_in(port, database, password):
         return bool(json.load(answer).get("result", {}).get("uid"))
 
 
+def end_children():
+    """Ask every process that this one started to end."""
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            parent = path.read_text().rpartition(")")[2].split()[1]
+            if parent == str(os.getpid()):
+                os.kill(int(path.parent.name), signal.SIGTERM)
+
+
 def run_everything(run):
     """All stages, two at a time: one of them seldom fills two cores."""
 
@@ -635,8 +648,12 @@ def run_everything(run):
             jobs += [lanes.submit(*job) for job in later]
         for job in jobs:
             job.result()
-    finally:
+    except BaseException:
+        run.is_over = True
         lanes.shutdown(wait=False, cancel_futures=True)
+        end_children()  # what the lanes still wait for
+        raise
+    lanes.shutdown()
 
 
 # === ONE ADDON, ONE FILE, ONE TEST
