@@ -12,6 +12,7 @@ class EssBeneficiaryFact(models.AbstractModel):
 
     _name = "ess.beneficiary.fact"
     _description = "Fact of a file"
+    _inherit = "ess.access.mixin"
     # Access to the file that writing a fact in it needs.
     _file_access = "read"
 

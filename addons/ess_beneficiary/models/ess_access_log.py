@@ -1,0 +1,399 @@
+from datetime import timedelta
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL, format_datetime
+
+from ..tools import seals
+
+KEY = "ess.access.log"
+READINGS = ("open", "list")
+# What a digest is made of, in this order: adding a column needs a new version of it.
+SEALED_COLUMNS = (
+    "id",
+    "date",
+    "user_id",
+    "beneficiary_id",
+    "company_id",
+    "kind",
+    "role",
+    "model",
+    "res_id",
+    "reason_id",
+)
+
+
+class EssAccessLog(models.Model):
+    """One reading of one file by one user: opened, exported, printed, shared.
+
+    Written by the server at the end of the call that read, never by hand; it holds
+    ids and codes only, so that erasing a person changes no line. It is sealed within
+    a minute (`ess.access.seal`), refused any change by the database afterwards, and
+    goes with its month when the retention period is over.
+    """
+
+    _name = "ess.access.log"
+    _description = "Access log"
+    _order = "id desc"
+    _rec_name = "date"
+    _log_access = False
+
+    date = fields.Datetime(required=True, readonly=True)
+    user_id = fields.Many2one(
+        comodel_name="res.users", required=True, readonly=True, ondelete="restrict"
+    )
+    beneficiary_id = fields.Many2one(
+        comodel_name="ess.beneficiary",
+        string="Person",
+        readonly=True,
+        ondelete="restrict",
+        help="Empty when a whole list was looked through.",
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        string="Association",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    kind = fields.Selection(
+        selection=[
+            ("open", "Opened"),
+            ("list", "Seen in a list"),
+            ("export", "Exported"),
+            ("print", "Printed"),
+            ("share", "Shared"),
+            ("search", "Looked through all files"),
+            ("group", "Counted by groups"),
+            ("break_glass", "Emergency access"),
+            ("prune", "Old lines removed"),
+        ],
+        string="What was done",
+        required=True,
+        readonly=True,
+    )
+    role = fields.Selection(
+        selection=[
+            ("team", "Follow-up team"),
+            ("emergency", "Emergency access"),
+            ("worker", "Worker of a programme"),
+            ("coordination", "Coordination"),
+            ("dpo", "Data-protection officer"),
+            ("reception", "Reception"),
+            ("other", "Other"),
+        ],
+        string="As",
+        required=True,
+        readonly=True,
+        help="Under which title the user could read the file at that moment.",
+    )
+    model = fields.Char(string="Model", required=True, readonly=True)
+    section = fields.Char(string="What was read", compute="_compute_section")
+    res_id = fields.Many2oneReference(
+        string="Record", model_field="model", readonly=True
+    )
+    reason_id = fields.Many2one(
+        comodel_name="ess.access.reason",
+        string="Reason",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+    )
+    seal_id = fields.Many2one(
+        comodel_name="ess.access.seal",
+        string="Seal",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+    )
+
+    _file_idx = models.Index("(beneficiary_id, id)")
+    _user_idx = models.Index("(user_id, date)")
+    _date_idx = models.Index("(date)")
+    _unsealed_idx = models.Index("(id) WHERE seal_id IS NULL")
+
+    def init(self):
+        """Have the database itself refuse changes to lines."""
+        self.env.cr.execute(_TRIGGERS)
+
+    # === COMPUTE
+
+    @api.depends("model")
+    @api.depends_context("lang")
+    def _compute_section(self):
+        models_by_name = {
+            name: self.env["ir.model"].sudo()._get(name).name  # a word, no secret
+            for name in set(self.mapped("model"))
+        }
+        for line in self:
+            line.section = models_by_name.get(line.model) or line.model
+
+    # === ACTIONS
+
+    def action_contest(self):
+        """Ask the data-protection officer to look at this reading.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        if not self.beneficiary_id:
+            raise UserError(
+                self.env._("This line is about no person in particular.")
+            )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Contest this reading"),
+            "res_model": "ess.access.contest",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_log_id": self.id},
+        }
+
+    # === BUSINESS
+
+    @api.model
+    def _collect(self, files, kind, model, res_ids, reason=None):
+        """Remember a reading; all those of the call are written at its end, at once.
+
+        A second reading of the same file in the same call is the same reading.
+
+        :param files: recordset of ess.beneficiary, empty when no file in particular
+        :param str kind: kind of line
+        :param str model: model of what was read
+        :param list res_ids: what was read; told when it is a single record
+        :param str reason: words of the user, if they were asked why
+        """
+        user = self.env.user
+        if user._is_superuser():
+            return
+        data = self.env.cr.precommit.data
+        if KEY not in data:
+            data[KEY] = {}
+            self.env.cr.precommit.add(self.sudo()._write_collected)
+        collected = data[KEY]
+        role = self._get_role(user)
+        reason_id = self.env["ess.access.reason"]._keep(kind, reason).id
+        family = "read" if kind in READINGS else kind
+        res_id = res_ids[0] if len(res_ids) == 1 else 0
+        company = self.env.company.id
+        for file_id in files.ids or [0]:
+            key = (user.id, file_id, family, "" if file_id else model)
+            if key not in collected or collected[key][0] == "list":
+                collected[key] = (kind, role, model, res_id, reason_id, company)
+
+    @api.model
+    def _get_role(self, user):
+        """Return the role of a user who is not in the team of the person.
+
+        :rtype: str
+        """
+        room = "ess_beneficiary.group_beneficiary_"
+        for role, group in (
+            ("coordination", "manager"),
+            ("dpo", "dpo"),
+            ("worker", "officer"),
+            ("reception", "viewer"),
+        ):
+            if user.has_group(room + group):
+                return role
+        return "other"
+
+    @api.model
+    def _write_collected(self):
+        """Insert the lines of the transaction: one statement, nothing updated.
+
+        Plain inserts of new rows conflict with nobody. They only take a key-share
+        lock on the file, which goes along with a concurrent write in it.
+        """
+        collected = self.env.cr.precommit.data.pop(KEY, {})
+        if not collected:
+            return
+        rows = [
+            (uid, file_id or None, *values)
+            for (uid, file_id, _family, _model), values in collected.items()
+        ]
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO ess_access_log (date, user_id, beneficiary_id, kind, role,
+                    model, res_id, reason_id, company_id)
+                SELECT date_trunc('second', clock_timestamp() AT TIME ZONE 'UTC'),
+                    line.user_id, line.file_id, line.kind, %s, line.model,
+                    NULLIF(line.res_id, 0), line.reason_id,
+                    COALESCE(file.company_id, line.company_id)
+                FROM unnest(%s::int[], %s::int[], %s::text[], %s::text[], %s::text[],
+                    %s::int[], %s::int[], %s::int[])
+                    AS line(user_id, file_id, kind, role, model, res_id, reason_id,
+                        company_id)
+                LEFT JOIN ess_beneficiary file ON file.id = line.file_id
+                WHERE line.file_id IS NULL OR file.id IS NOT NULL
+                """,
+                self._get_role_sql(),
+                *[[value or None for value in column] for column in columns],
+            )
+        )
+
+    @api.model
+    def _get_role_sql(self):
+        """Return the role in SQL, for `line` and `file`: the team comes first.
+
+        :rtype: SQL
+        """
+        today = fields.Date.today()
+        return SQL(
+            """
+            CASE WHEN EXISTS (
+                SELECT FROM ess_followup WHERE beneficiary_id = line.file_id
+                    AND ess_followup.user_id = line.user_id AND date_from <= %s
+                    AND (date_to IS NULL OR date_to >= %s)
+            ) THEN 'team' ELSE line.role END
+            """,
+            today,
+            today,
+        )
+
+    def _digests(self):
+        """Return the digest of each line, read from the table itself, by id.
+
+        :return: ``{id: digest}``
+        :rtype: dict
+        """
+        columns = SQL(", ").join(map(SQL.identifier, SEALED_COLUMNS))
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT %s FROM ess_access_log WHERE id = ANY(%s) ORDER BY id",
+                columns,
+                self.ids,
+            )
+        )
+        return {row[0]: seals.digest(list(row)) for row in rows}
+
+    def _group_by_hour(self):
+        """Group readings of the same user, file and kind that are an hour apart.
+
+        :return: groups in the order of `self`
+        :rtype: list of recordset of ess.access.log
+        """
+        groups, last = [], {}
+        for line in self:
+            key = (line.user_id, line.beneficiary_id, line.kind, line.reason_id)
+            index = last.get(key)
+            if index is not None and abs(
+                groups[index][-1:].date - line.date
+            ) <= timedelta(hours=1):
+                groups[index] |= line
+            else:
+                last[key] = len(groups)
+                groups.append(line)
+        return groups
+
+    def _describe_for_person(self):
+        """Tell a group of readings in words; called as superuser.
+
+        :rtype: dict
+        """
+        line = self[0]
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        roles = dict(self._fields["role"]._description_selection(self.env))
+        named = line.role == "team" or self.env["ess.access.contest"].search_count(
+            [("log_id", "in", self.ids), ("is_name_given", "=", True)], limit=1
+        )
+        return {
+            "date": line.date,
+            "kind": line.kind,
+            "kind_label": kinds[line.kind],
+            "role": line.role,
+            "role_label": roles[line.role],
+            "service": line.company_id.name,
+            "reason": line._get_reason_words(),
+            "name": line.user_id.name if named else None,
+            "count": len(self),
+            "line_ids": self.ids,
+        }
+
+    def _get_reason_words(self):
+        """Return why the file was read, as the person may read it.
+
+        The words of a user stay inside: they may speak of other people.
+
+        :rtype: str
+        """
+        self.ensure_one()
+        return {
+            "team": self.env._("Your follow-up"),
+            "emergency": self.env._("An emergency, with a reason given"),
+            "worker": self.env._("A programme that you are in"),
+            "coordination": self.env._("Organisation of the service"),
+            "dpo": self.env._("Protection of your rights"),
+            "reception": self.env._("Welcome at reception"),
+        }.get(self.role, self.env._("Use of the tool"))
+
+    def _render_for_colleagues(self):
+        """Return the lines as a short table for the file: readings by the hour.
+
+        :rtype: Markup
+        """
+        if not self:
+            return Markup('<p class="text-muted mb-0">%s</p>') % self.env._(
+                "Nobody has read this file yet."
+            )
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        roles = dict(self._fields["role"]._description_selection(self.env))
+        rows = Markup("").join(
+            Markup("<tr><td>%s</td><td>%s</td><td>%s</td><td>%s</td></tr>")
+            % (
+                format_datetime(self.env, group[0].date, dt_format="short"),
+                # sudo: the name of a colleague
+                group[0].sudo().user_id.name,
+                roles[group[0].role],
+                kinds[group[0].kind] + (f" × {len(group)}" if len(group) > 1 else ""),
+            )
+            for group in self._group_by_hour()[:40]
+        )
+        return (
+            Markup(
+                '<table class="table table-sm mb-0"><thead><tr><th>%s</th><th>%s</th>'
+                "<th>%s</th><th>%s</th></tr></thead><tbody>%s</tbody></table>"
+            )
+            % (
+                self.env._("When"),
+                self.env._("Who"),
+                self.env._("As"),
+                self.env._("What"),
+                rows,
+            )
+        )
+
+
+_TRIGGERS = """
+CREATE OR REPLACE FUNCTION ess_access_log_guard() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        -- a seal is set once, and nothing else ever changes
+        IF OLD.seal_id IS NULL
+            AND to_jsonb(OLD) - 'seal_id' = to_jsonb(NEW) - 'seal_id' THEN
+            RETURN NEW;
+        END IF;
+    ELSIF TG_OP = 'DELETE' THEN
+        -- the end of the retention period, by whole months, six months at the least
+        IF current_setting('ess.access_prune', true) = 'on'
+            AND OLD.seal_id IS NOT NULL
+            AND OLD.date < date_trunc('month', now() - interval '6 months') THEN
+            RETURN OLD;
+        END IF;
+    END IF;
+    RAISE EXCEPTION 'The access log is append-only: % refused', TG_OP
+        USING ERRCODE = 'insufficient_privilege';
+END $$;
+DROP TRIGGER IF EXISTS ess_access_log_guard ON ess_access_log;
+CREATE TRIGGER ess_access_log_guard BEFORE UPDATE OR DELETE ON ess_access_log
+    FOR EACH ROW EXECUTE FUNCTION ess_access_log_guard();
+DROP TRIGGER IF EXISTS ess_access_log_guard_truncate ON ess_access_log;
+CREATE TRIGGER ess_access_log_guard_truncate BEFORE TRUNCATE ON ess_access_log
+    FOR EACH STATEMENT EXECUTE FUNCTION ess_access_log_guard();
+"""
