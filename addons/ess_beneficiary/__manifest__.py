@@ -12,6 +12,7 @@
         # security
         "security/ess_beneficiary_groups.xml",
         "security/ir.model.access.csv",
+        "security/ess_access_security.xml",
         "security/ess_beneficiary_security.xml",
         "security/ess_import_security.xml",
         # views
@@ -38,10 +39,12 @@
         "report/ess_life_project_report.xml",
         # menus
         "views/ess_beneficiary_menus.xml",
+        "views/ess_access_log_views.xml",
         "views/ess_import_menus.xml",
         # data
         "data/ir_sequence_data.xml",
         "data/ir_cron_data.xml",
+        "data/ess_access_data.xml",
         "data/ess_duplicate_data.xml",
         "data/ess.code.csv",
         "data/ess_situation_domain_data.xml",

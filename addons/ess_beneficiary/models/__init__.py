@@ -16,6 +16,7 @@ from . import (
     ess_beneficiary_matching,
     ess_beneficiary_project,
     ess_beneficiary_readable,
+    ess_beneficiary_readable_access,
     ess_beneficiary_screen,
     ess_beneficiary_team,
     ess_code,

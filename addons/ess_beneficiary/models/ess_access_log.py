@@ -4,12 +4,16 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL, format_datetime
 
 from ..tools import seals
 
 KEY = "ess.access.log"
 READINGS = ("open", "list")
+# Files read by one user in one day: above that the day is worth a look. A worker
+# follows some hundreds of people and sees ten to twenty a day.
+MANY_FILES = 60
 # What a digest is made of, in this order: adding a column needs a new version of it.
 SEALED_COLUMNS = (
     "id",
@@ -102,6 +106,18 @@ class EssAccessLog(models.Model):
         ondelete="restrict",
         index="btree_not_null",
     )
+    is_at_night = fields.Boolean(
+        string="At night",
+        compute="_compute_is_at_night",
+        search="_search_is_at_night",
+        help="Between 22:00 and 6:00.",
+    )
+    is_many_files = fields.Boolean(
+        string="Many files in a day",
+        compute="_compute_is_many_files",
+        search="_search_is_many_files",
+        help="The user read more files that day than is usual here.",
+    )
     seal_id = fields.Many2one(
         comodel_name="ess.access.seal",
         string="Seal",
@@ -131,7 +147,81 @@ class EssAccessLog(models.Model):
         for line in self:
             line.section = models_by_name.get(line.model) or line.model
 
+    def _compute_is_at_night(self):
+        night = self.search([("id", "in", self.ids), ("is_at_night", "=", True)])
+        for line in self:
+            line.is_at_night = line in night
+
+    @api.model
+    def _search_is_at_night(self, operator, value):
+        """Find what was read at night, by the clock of the user who asks."""
+        if operator != "in":
+            return NotImplemented
+        hours = SQL(
+            """(
+                SELECT id FROM ess_access_log WHERE extract(hour FROM
+                    date AT TIME ZONE 'UTC' AT TIME ZONE %s) NOT BETWEEN 6 AND 21
+            )""",
+            self.env.user.tz or "Europe/Paris",
+        )
+        return Domain("id", "in", hours)
+
+    def _compute_is_many_files(self):
+        many = self.search([("id", "in", self.ids), ("is_many_files", "=", True)])
+        for line in self:
+            line.is_many_files = line in many
+
+    @api.model
+    def _search_is_many_files(self, operator, value):
+        """Find the days on which a user read many different files."""
+        if operator != "in":
+            return NotImplemented
+        days = SQL(
+            """(
+                SELECT line.id FROM ess_access_log line
+                JOIN (
+                    SELECT user_id, date::date AS day FROM ess_access_log
+                    GROUP BY 1, 2 HAVING count(DISTINCT beneficiary_id) > %s
+                ) busy ON busy.user_id = line.user_id AND busy.day = line.date::date
+            )""",
+            self._get_many_files(),
+        )
+        return Domain("id", "in", days)
+
+    @api.model
+    def _get_many_files(self):
+        """Return how many files read in a day are many."""
+        return MANY_FILES
+
     # === ACTIONS
+
+    @api.model
+    def action_check_seals(self):
+        """Check the seals: for the button of the list.
+
+        :rtype: dict
+        """
+        return self.env["ess.access.seal"].action_check()
+
+    @api.model
+    def action_open_seals(self):
+        """Open the list of seals.
+
+        :rtype: dict
+        """
+        return self.env["ir.actions.actions"]._for_xml_id(
+            "ess_beneficiary.ess_access_seal_action"
+        )
+
+    @api.model
+    def action_open_contests(self):
+        """Open the list of contested readings.
+
+        :rtype: dict
+        """
+        return self.env["ir.actions.actions"]._for_xml_id(
+            "ess_beneficiary.ess_access_contest_action"
+        )
 
     def action_contest(self):
         """Ask the data-protection officer to look at this reading.
@@ -140,9 +230,7 @@ class EssAccessLog(models.Model):
         """
         self.ensure_one()
         if not self.beneficiary_id:
-            raise UserError(
-                self.env._("This line is about no person in particular.")
-            )
+            raise UserError(self.env._("This line is about no person in particular."))
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Contest this reading"),
@@ -211,9 +299,12 @@ class EssAccessLog(models.Model):
         collected = self.env.cr.precommit.data.pop(KEY, {})
         if not collected:
             return
+        taken_out = {key[:2] for key in collected if key[1] and key[2] != "read"}
         rows = [
             (uid, file_id or None, *values)
-            for (uid, file_id, _family, _model), values in collected.items()
+            for (uid, file_id, family, _model), values in collected.items()
+            # what was printed or exported was read too: one line for the call
+            if family != "read" or (uid, file_id) not in taken_out
         ]
         columns = [list(column) for column in zip(*rows, strict=True)]
         self.env.cr.execute(
@@ -354,18 +445,15 @@ class EssAccessLog(models.Model):
             )
             for group in self._group_by_hour()[:40]
         )
-        return (
-            Markup(
-                '<table class="table table-sm mb-0"><thead><tr><th>%s</th><th>%s</th>'
-                "<th>%s</th><th>%s</th></tr></thead><tbody>%s</tbody></table>"
-            )
-            % (
-                self.env._("When"),
-                self.env._("Who"),
-                self.env._("As"),
-                self.env._("What"),
-                rows,
-            )
+        return Markup(
+            '<table class="table table-sm mb-0"><thead><tr><th>%s</th><th>%s</th>'
+            "<th>%s</th><th>%s</th></tr></thead><tbody>%s</tbody></table>"
+        ) % (
+            self.env._("When"),
+            self.env._("Who"),
+            self.env._("As"),
+            self.env._("What"),
+            rows,
         )
 
 

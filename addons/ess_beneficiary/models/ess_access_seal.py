@@ -169,7 +169,9 @@ class EssAccessSeal(models.Model):
         values = {seal.number: seal.value for seal in chain}
         oldest = chain[:1].number
         problems += [
-            self.env._("Seal no. %(number)s is not the one sent by mail.", number=number)
+            self.env._(
+                "Seal no. %(number)s is not the one sent by mail.", number=number
+            )
             for number, value in kept_outside
             if number >= oldest and values.get(number) != value
         ]
@@ -383,9 +385,7 @@ class EssAccessSeal(models.Model):
             return 0
         cr = self.env.cr
         cr.execute("SELECT set_config('ess.access_prune', 'on', true)")
-        cr.execute(
-            SQL("DELETE FROM ess_access_log WHERE seal_id = ANY(%s)", seal_ids)
-        )
+        cr.execute(SQL("DELETE FROM ess_access_log WHERE seal_id = ANY(%s)", seal_ids))
         count = cr.rowcount
         cr.execute(SQL("DELETE FROM ess_access_seal WHERE id = ANY(%s)", seal_ids[:-1]))
         cr.execute("SELECT set_config('ess.access_prune', 'off', true)")

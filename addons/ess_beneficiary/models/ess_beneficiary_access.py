@@ -67,6 +67,20 @@ class EssBeneficiary(models.Model):
         help="Readings of the same person within an hour are one line.",
     )
 
+    def action_open_access_log(self):
+        """Open the whole list of those who read the file.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Who read this file"),
+            "res_model": "ess.access.log",
+            "view_mode": "list,kanban",
+            "domain": [("beneficiary_id", "=", self.id)],
+        }
+
     def _get_files_read(self):
         """Reading a file reads itself."""
         return self
@@ -83,30 +97,6 @@ class EssBeneficiary(models.Model):
         :rtype: set of str
         """
         return LIST_SAFE_FIELDS | MAIL_SAFE_FIELDS
-
-    def _get_access_lines_for_person(self, limit=200):
-        """Tell the person who read the file, in words: for the portal and for paper.
-
-        The name is given for people who were in the team of the person, for others
-        only when the data-protection officer decided so on a contested line (CJEU,
-        22 June 2023, C-579/21, Pankki S: the identity of employees is owed only when
-        the person needs it to use their rights, weighed against those of the
-        employee). Readings of the same user within an hour are one.
-
-        :param int limit: newest lines to start from
-        :return: ``{date: datetime, kind, kind_label, role, role_label, service,
-            reason, name (or None), count, line_ids}``, newest first
-        :rtype: list of dict
-        """
-        self.ensure_one()
-        # sudo: the ledger is hidden from the person and from colleagues; what leaves
-        # here is words, and the file is the caller's to read.
-        lines = (
-            self.env["ess.access.log"]
-            .sudo()
-            .search([("beneficiary_id", "=", self.id)], limit=limit)
-        )
-        return [group._describe_for_person() for group in lines._group_by_hour()]
 
     @api.depends_context("lang", "tz")
     def _compute_access_summary(self):

@@ -16,6 +16,7 @@ class EssSituation(models.Model):
     _name = "ess.situation"
     _description = "Situation"
     _inherit = "ess.beneficiary.fact"
+    _content_fields = frozenset({"domain_id", "value_id", "answer"})
     _order = "date_from desc, id desc"
 
     domain_id = fields.Many2one(

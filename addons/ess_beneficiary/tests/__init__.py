@@ -1,4 +1,5 @@
 from . import (
+    test_access_log,
     test_alert,
     test_beneficiary,
     test_duplicate,

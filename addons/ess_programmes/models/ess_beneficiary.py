@@ -53,6 +53,16 @@ class EssBeneficiary(models.Model):
         "The programme is not named.",
     )
 
+    @api.model
+    def _get_list_safe_fields(self):
+        """Lists show when the person is expected next, and how often they came."""
+        return super()._get_list_safe_fields() | {
+            "enrolment_count",
+            "next_appointment",
+            "next_session_id",
+            "presence_count",
+        }
+
     # === COMPUTE
     def _compute_enrolment_count(self):
         groups = self.env["ess.enrolment"]._read_group(

@@ -12,6 +12,7 @@ from itertools import count
 from odoo import models
 
 from .world_activity import ActivityValues
+from .world_ledger import LedgerValues
 from .world_money import EffectValues, MoneyValues
 from .world_people import PeopleValues
 
@@ -42,6 +43,11 @@ MODEL_CLASSES = {
     "ess.import": TEAM,
     "ess.import.row": TEAM,
     "ess.import.mapping": TEAM,
+    # who reads files
+    "ess.access.log": FACT,
+    "ess.access.seal": LIST,
+    "ess.access.reason": COMPANY,
+    "ess.access.contest": FACT,
     # activity
     "ess.programme": TEAM,
     "ess.cohort": TEAM,
@@ -89,7 +95,7 @@ WRITABLE_TYPES = (
 )
 
 
-class World(PeopleValues, ActivityValues, EffectValues, MoneyValues):
+class World(LedgerValues, PeopleValues, ActivityValues, EffectValues, MoneyValues):
     """Makes records and values of each class, as superuser.
 
     :param env: superuser environment
