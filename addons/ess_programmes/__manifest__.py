@@ -20,6 +20,7 @@
         "views/ess_territory_views.xml",
         "views/ess_cohort_views.xml",
         "views/ess_enrolment_views.xml",
+        "views/ess_enrolment_snapshot_views.xml",
         "views/ess_presence_views.xml",
         "views/ess_session_views.xml",
         "views/ess_programme_views.xml",
@@ -37,6 +38,7 @@
         "data/ess_exit_reason_data.xml",
         "data/ess_refusal_reason_data.xml",
         "data/ess_unit_data.xml",
+        "data/ir_cron_data.xml",
         "data/ess_profile_data.xml",
     ],
     "assets": {

@@ -52,6 +52,7 @@ def _write_stays(story):
                 "cohort_id": cohorts.get((row["programme"], row["cohort"]), False),
                 "stage_id": stages[row["stage"]],
                 "date_request": story.day(row["date_request"]),
+                "requested_at": story.day(row["date_request"]),
                 "date_start": story.day(row["date_start"]),
                 "date_end": story.day(row["date_end"]),
                 "exit_reason_id": reasons.get(row["exit_reason"], False),

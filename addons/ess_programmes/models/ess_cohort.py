@@ -70,3 +70,11 @@ class EssCohort(models.Model):
                         programme=programme.name,
                     )
                 )
+
+    # === CRUD
+    def write(self, vals):
+        """Change groups; places that are added go to those who wait."""
+        result = super().write(vals)
+        if "capacity" in vals:
+            self.programme_id._give_places_left()
+        return result

@@ -1,5 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from .ess_enrolment_stage import ACTIVE_BUCKETS
 
@@ -11,15 +12,22 @@ class EssEnrolment(models.Model):
 
     # === ACTIONS
     def action_enrol(self):
-        """Take these people in, today or on the date already chosen."""
+        """Take these people in, today or on the date already chosen. Where places are
+        counted, the free ones go to the oldest requests and the others wait.
+        """
         self._check_from(
             ("applied", "waitlisted"),
             self.env._(
                 "Only a request or a person on the waiting list can be taken in."
             ),
         )
-        self._check_places()
-        self.stage_id = self.env["ess.enrolment.stage"]._get_first("enrolled")
+        limited = self.filtered(lambda enrolment: enrolment._is_limited())
+        if limited:
+            limited._check_still_open()
+            limited.awaits_place = True
+            limited.programme_id._allocate_after_commit()
+        if others := self - limited:
+            others.stage_id = self.env["ess.enrolment.stage"]._get_first("enrolled")
 
     def action_waitlist(self):
         """Put these requests on the waiting list."""
@@ -121,45 +129,40 @@ class EssEnrolment(models.Model):
         if self.filtered(lambda enrolment: enrolment.bucket not in buckets):
             raise UserError(message)
 
-    def _check_places(self):
-        """Refuse politely when the programme or the group is full.
+    def _check_still_open(self):
+        """Say now what the allocation could only leave undone.
 
-        :raises UserError: with the number of places and what to do.
+        :raises UserError: when the programme is over, or the person is in it already.
         """
-        for field_name, records in (
-            ("programme_id", self.programme_id),
-            ("cohort_id", self.cohort_id),
-        ):
-            # sudo: only counts, so that a place taken by a person whom the user may not
-            # see is not sold twice.
-            groups = self.sudo()._read_group(
-                [(field_name, "in", records.ids), ("bucket", "in", ACTIVE_BUCKETS)],
-                [field_name],
-                ["__count"],
-            )
-            taken = {holder.id: count for holder, count in groups}
-            for holder in records:
-                asked = len(
-                    self.filtered(
-                        lambda enrolment, holder=holder, name=field_name: enrolment[
-                            name
-                        ]
-                        == holder
+        today = fields.Date.context_today(self)
+        for programme in self.programme_id:
+            if programme.date_to and programme.date_to < today:
+                raise UserError(
+                    self.env._(
+                        "“%(name)s” ended on %(day)s. Change its dates before taking "
+                        "someone in.",
+                        name=programme.name,
+                        day=format_date(self.env, programme.date_to),
                     )
                 )
-                if (
-                    holder.capacity
-                    and taken.get(holder.id, 0) + asked > holder.capacity
-                ):
-                    raise UserError(
-                        self.env._(
-                            "“%(name)s” is full: %(taken)s of %(capacity)s places are "
-                            "taken. Put the person on the waiting list, or add places.",
-                            name=holder.name,
-                            taken=taken.get(holder.id, 0),
-                            capacity=holder.capacity,
-                        )
-                    )
+        # sudo: only whether a stay exists, of people whose request the user manages.
+        stays = self.sudo().search(
+            [
+                ("beneficiary_id", "in", self.beneficiary_id.ids),
+                ("programme_id", "in", self.programme_id.ids),
+                ("bucket", "in", ACTIVE_BUCKETS),
+            ]
+        )
+        inside = {(stay.beneficiary_id.id, stay.programme_id.id) for stay in stays}
+        if any(
+            (stay.beneficiary_id.id, stay.programme_id.id) in inside for stay in self
+        ):
+            raise UserError(
+                self.env._(
+                    "This person is already in this programme. Open the stay in "
+                    "progress instead of starting another one."
+                )
+            )
 
     def _open_close_wizard(self, outcome):
         action = self.env["ir.actions.act_window"]._for_xml_id(

@@ -5,6 +5,7 @@ from . import (
     test_days,
     test_enrolment,
     test_performance,
+    test_places,
     test_presence,
     test_programme,
     test_security,

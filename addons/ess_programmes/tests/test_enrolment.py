@@ -153,24 +153,6 @@ class TestEnrolment(EssProgrammesCommon):
             with self.assertRaises(UserError, msg=method):
                 getattr(record, method)()
 
-    def test_full_programme_says_so(self):
-        programme = self._make_programme(capacity=1)
-        self._make_enrolment(programme=programme)
-        waiting = self._make_enrolment(self.person, programme=programme, stage="asked")
-        with self.assertRaisesRegex(UserError, "1 of 1 places"):
-            waiting.action_enrol()
-        programme.capacity = 2
-        waiting.action_enrol()
-
-    def test_full_group_says_so(self):
-        cohort = self.env["ess.cohort"].create(
-            {"name": "A1", "programme_id": self.programme.id, "capacity": 1}
-        )
-        both = self._make_enrolment(self.person, stage="asked", cohort_id=cohort.id)
-        both |= self._make_enrolment(stage="asked", cohort_id=cohort.id)
-        with self.assertRaisesRegex(UserError, "“A1” is full"):
-            both.action_enrol()
-
     def test_group_of_another_programme_refused(self):
         cohort = self.env["ess.cohort"].create(
             {"name": "B", "programme_id": self.programme_2.id}

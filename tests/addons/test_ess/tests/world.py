@@ -53,6 +53,8 @@ MODEL_CLASSES = {
     "ess.cohort": TEAM,
     "ess.session": TEAM,
     "ess.enrolment": FACT,
+    "ess.enrolment.snapshot": FACT,
+    "ess.enrolment.snapshot.line": FACT,
     "ess.presence": FACT,
     "ess.volunteer": COMPANY,
     "ess.territory": COMPANY,

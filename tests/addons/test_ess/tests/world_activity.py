@@ -45,6 +45,29 @@ class ActivityValues:
             "date_start": fields.Date.today(),
         }
 
+    def _vals_ess_enrolment_snapshot(self, kind):
+        stay = self._new("ess.enrolment", kind)
+        stay.snapshot_ids.unlink()
+        return {
+            "enrolment_id": stay.id,
+            "beneficiary_id": stay.beneficiary_id.id,
+            "moment": "entry",
+            "date": stay.date_start,
+            "date_due": stay.date_start,
+        }
+
+    def _vals_ess_enrolment_snapshot_line(self, kind):
+        snapshot = self._new("ess.enrolment.snapshot", kind)
+        domain = self.env["ess.situation.domain"].search(
+            [("is_sensitive", "=", False)], limit=1
+        )
+        return {
+            "snapshot_id": snapshot.id,
+            "beneficiary_id": snapshot.beneficiary_id.id,
+            "domain_id": domain.id,
+            "answer": "unknown",
+        }
+
     def _vals_ess_presence(self, kind):
         return {
             "session_id": self.session(kind).id,
