@@ -15,6 +15,7 @@
         "security/ess_access_security.xml",
         "security/ess_beneficiary_security.xml",
         "security/ess_import_security.xml",
+        "security/ess_note_security.xml",
         # views
         "views/ess_code_views.xml",
         "views/ess_situation_domain_views.xml",
@@ -29,6 +30,14 @@
         "views/ess_duplicate_views.xml",
         "views/ess_profile_views.xml",
         "views/res_company_views.xml",
+        "views/res_company_notes_views.xml",
+        "views/ess_note_template_views.xml",
+        "views/ess_note_views.xml",
+        "views/ess_memo_views.xml",
+        "views/ess_document_type_views.xml",
+        "views/ess_document_views.xml",
+        "views/ess_copy_exclusion_views.xml",
+        "views/ess_security_event_views.xml",
         "views/res_users_views.xml",
         # wizard
         "wizard/ess_beneficiary_search_views.xml",
@@ -41,6 +50,7 @@
         "views/ess_beneficiary_menus.xml",
         "views/ess_access_log_views.xml",
         "views/ess_import_menus.xml",
+        "views/ess_note_menus.xml",
         # data
         "data/ir_sequence_data.xml",
         "data/ir_cron_data.xml",
@@ -50,6 +60,9 @@
         "data/ess_situation_domain_data.xml",
         "data/ess_situation_value_data.xml",
         "data/ess_goal_theme_data.xml",
+        "data/ess_document_type_data.xml",
+        "data/ess_note_template_data.xml",
+        "data/ess_security_event_data.xml",
         "data/ess_profile_data.xml",
     ],
     "assets": {

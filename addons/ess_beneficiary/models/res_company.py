@@ -33,3 +33,32 @@ class ResCompany(models.Model):
         help="Proposed as the date of the next review of a new version. Social "
         "establishments owe a review at least once a year (CASF D311). 0: no date.",
     )
+    note_release_hours = fields.Integer(
+        string="Hours before a note is shared",
+        default=72,
+        required=True,
+        help="The person may read a shared note when its author releases it, or by "
+        "itself after this time. 0: as soon as it is saved.",
+    )
+    is_memo_locked = fields.Boolean(
+        string="Lock aide-mémoires with a passphrase",
+        help="The text is encrypted in the browser: the server only keeps what it "
+        "cannot read. A lost passphrase loses the text.",
+    )
+
+    _note_release = models.Constraint(
+        "CHECK (note_release_hours >= 0)", "A delay in hours cannot be negative."
+    )
+
+    def write(self, vals):
+        """Tell the data-protection officer when aide-mémoires are no longer locked."""
+        events = self.env["ess.security.event"]
+        names = [name for name in ("is_memo_locked",) if name in vals]
+        before = {
+            company.id: events._snapshot(company, names)
+            for company in (self.sudo() if names else ())
+        }
+        result = super().write(vals)
+        if names:
+            events._add_values("setting", "write", self, names, before)
+        return result

@@ -1,4 +1,5 @@
 import uuid
+from unittest.mock import patch
 
 from odoo.fields import Command
 
@@ -43,10 +44,10 @@ class EssBeneficiaryCommon(BaseCommon):
         :param company: res.company, the one of the tests by default
         """
         company = company or cls.company
-        users = (
-            cls.env["res.users"]
-            .with_context(no_reset_password=True)
-            .create(
+        makers = cls.env["res.users"].with_context(no_reset_password=True)
+        # nobody is told that test users get strong rights: a message takes long
+        with patch.object(cls.env.registry["ess.security.event"], "_tell"):
+            users = makers.create(
                 [
                     {
                         "name": f"Test {name}",
@@ -61,7 +62,6 @@ class EssBeneficiaryCommon(BaseCommon):
                     for name, groups in groups_by_name.items()
                 ]
             )
-        )
         for name, user in zip(groups_by_name, users, strict=True):
             setattr(cls, name, user)
 

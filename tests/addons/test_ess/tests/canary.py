@@ -37,6 +37,8 @@ NOT_PLANTED = {
     "account_prefixes",
     "email_from",
     "section",
+    # must be words of the note
+    "passage",
 }
 # models whose records must stay hidden from those who do not follow the person
 PLANTED_MODELS = (
@@ -46,6 +48,11 @@ PLANTED_MODELS = (
     "ess.goal",
     "ess.goal.step",
     "ess.duplicate",
+    "ess.note",
+    "ess.note.version",
+    "ess.memo",
+    "ess.document",
+    "ess.copy.exclusion",
     "ess.enrolment",
     "ess.presence",
     "ess.import.row",

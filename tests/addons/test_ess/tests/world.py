@@ -14,6 +14,7 @@ from odoo import models
 from .world_activity import ActivityValues
 from .world_ledger import LedgerValues
 from .world_money import EffectValues, MoneyValues
+from .world_notes import NoteValues
 from .world_people import PeopleValues
 
 # classes of records, as the columns of the access table
@@ -35,6 +36,14 @@ MODEL_CLASSES = {
     "ess.goal": FACT,
     "ess.goal.step": FACT,
     "ess.duplicate": FACT,
+    "ess.note": FACT,
+    "ess.note.version": FACT,
+    "ess.memo": FACT,
+    "ess.document": FACT,
+    "ess.copy.exclusion": FACT,
+    "ess.note.template": LIST,
+    "ess.document.type": LIST,
+    "ess.security.event": LIST,
     "ess.situation.domain": LIST,
     "ess.situation.value": LIST,
     "ess.goal.theme": LIST,
@@ -97,7 +106,14 @@ WRITABLE_TYPES = (
 )
 
 
-class World(LedgerValues, PeopleValues, ActivityValues, EffectValues, MoneyValues):
+class World(
+    PeopleValues,
+    NoteValues,
+    LedgerValues,
+    ActivityValues,
+    EffectValues,
+    MoneyValues,
+):
     """Makes records and values of each class, as superuser.
 
     :param env: superuser environment

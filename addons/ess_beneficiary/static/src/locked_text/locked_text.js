@@ -1,0 +1,189 @@
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { useBus } from "@web/core/utils/hooks";
+import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
+import { canEncrypt, decryptText, encryptText, readEnvelope } from "./memo_crypto";
+
+const MIN_LENGTH = 12;
+// For this tab only: gone when it is closed or reloaded. Never stored, never sent.
+const memory = { passphrase: "" };
+
+/** Forget the passphrase of this tab. */
+export function forgetPassphrase() {
+    memory.passphrase = "";
+}
+
+/**
+ * A text that can be locked with a passphrase. What is typed is encrypted here and
+ * only the envelope is given to the record; without lock it is an ordinary text.
+ */
+export class LockedText extends Component {
+    static template = "ess_beneficiary.LockedText";
+    static props = {
+        ...standardFieldProps,
+        placeholder: { type: String, optional: true },
+        requiredField: { type: String, optional: true },
+        isCompact: { type: Boolean, optional: true },
+    };
+
+    setup() {
+        this.state = useState({ clear: "", typed: "", again: "", error: "", open: false });
+        this.pending = null; // text not yet encrypted
+        onWillStart(() => this.load(this.props));
+        onWillUpdateProps((props) => {
+            const isOther = props.record.id !== this.props.record.id;
+            if (isOther || props.record.data[props.name] !== this.written) {
+                return this.load(props);
+            }
+        });
+        if (!this.props.isCompact) {
+            useBus(this.props.record.model.bus, "NEED_LOCAL_CHANGES", (event) =>
+                event.detail.proms.push(this.commit())
+            );
+        }
+    }
+
+    get value() {
+        return this.props.record.data[this.props.name] || "";
+    }
+
+    get isLocked() {
+        return Boolean(readEnvelope(this.value));
+    }
+
+    get isLockRequired() {
+        return Boolean(this.props.record.data[this.props.requiredField]);
+    }
+
+    /** Whether what is typed here is encrypted before it leaves. */
+    get encrypts() {
+        return this.isLocked || this.isLockRequired;
+    }
+
+    get canEncrypt() {
+        return canEncrypt();
+    }
+
+    /** @returns {"plain"|"insecure"|"choose"|"unlock"|"open"} what to show */
+    get mode() {
+        if (!this.encrypts) {
+            return "plain";
+        }
+        if (!this.canEncrypt) {
+            return "insecure";
+        }
+        if (this.state.open) {
+            return "open";
+        }
+        return this.isLocked ? "unlock" : "choose";
+    }
+
+    /** Show another record, opened if the passphrase of the tab opens it. */
+    async load(props) {
+        const value = props.record.data[props.name] || "";
+        this.written = props.record.data[props.name];
+        this.pending = null;
+        const isClear = !readEnvelope(value);
+        const clear = isClear ? value : "";
+        const open = isClear && Boolean(memory.passphrase);
+        Object.assign(this.state, { clear, error: "", open });
+        if (isClear || props.isCompact || !canEncrypt()) {
+            return;
+        }
+        if (memory.passphrase) {
+            try {
+                this.state.clear = await decryptText(value, memory.passphrase);
+                this.state.open = true;
+            } catch {
+                // written with another passphrase: it is asked for
+            }
+        }
+    }
+
+    onInput(event) {
+        this.state.clear = event.target.value;
+        this.pending = this.state.clear;
+        this.props.record.model.bus.trigger("FIELD_IS_DIRTY", true);
+    }
+
+    /** Give the record the text, encrypted when it has to be. */
+    async commit() {
+        const text = this.pending;
+        if (text === null) {
+            return;
+        }
+        if (this.encrypts && !memory.passphrase) {
+            return; // nothing in clear leaves; the server says what is missing
+        }
+        const value =
+            text && this.encrypts ? await encryptText(text, memory.passphrase) : text;
+        if (this.pending === text) {
+            this.pending = null;
+        }
+        this.written = value || false;
+        await this.props.record.update({ [this.props.name]: value || false });
+    }
+
+    onPassphraseKey(event) {
+        if (event.key === "Enter") {
+            event.preventDefault();
+            event.stopPropagation();
+            return this.mode === "unlock" ? this.unlock() : this.choose();
+        }
+    }
+
+    async unlock() {
+        try {
+            this.state.clear = await decryptText(this.value, this.state.typed);
+        } catch {
+            this.state.error = _t(
+                "This is not the passphrase of this text. Without it nobody can read " +
+                    "the text, the administrator included."
+            );
+            return;
+        }
+        this.open();
+    }
+
+    /** Choose the passphrase of a text not yet locked. */
+    choose() {
+        if (this.state.typed.length < MIN_LENGTH) {
+            this.state.error = _t("Take at least 12 characters: four words, for example.");
+            return;
+        }
+        if (this.state.typed !== this.state.again) {
+            this.state.error = _t("The two passphrases differ.");
+            return;
+        }
+        this.open();
+        this.pending = this.state.clear || null;
+    }
+
+    open() {
+        memory.passphrase = this.state.typed;
+        Object.assign(this.state, { typed: "", again: "", error: "", open: true });
+    }
+
+    async forget() {
+        await this.commit();
+        forgetPassphrase();
+        Object.assign(this.state, { clear: "", open: false });
+    }
+}
+
+export const lockedText = {
+    component: LockedText,
+    displayName: _t("Text that can be locked"),
+    supportedTypes: ["text"],
+    extractProps({ attrs, options, viewType }, dynamicInfo) {
+        return {
+            readonly: dynamicInfo.readonly,
+            placeholder: attrs.placeholder,
+            requiredField: options.required_field,
+            isCompact: viewType !== "form",
+        };
+    },
+};
+
+registry.category("fields").add("ess_locked_text", lockedText);

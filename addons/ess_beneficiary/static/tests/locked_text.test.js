@@ -1,0 +1,118 @@
+import { beforeEach, expect, test } from "@odoo/hoot";
+import { queryOne, waitFor } from "@odoo/hoot-dom";
+import {
+    contains,
+    defineModels,
+    fields,
+    models,
+    mountView,
+    onRpc,
+} from "@web/../tests/web_test_helpers";
+import { defineMailModels } from "@mail/../tests/mail_test_helpers";
+import { forgetPassphrase } from "@ess_beneficiary/locked_text/locked_text";
+import {
+    decryptText,
+    encryptText,
+    ITERATIONS,
+    readEnvelope,
+    WrongPassphrase,
+} from "@ess_beneficiary/locked_text/memo_crypto";
+
+const PASSPHRASE = "quatre mots bien à moi";
+const TEXT = "Rappeler sa sœur — 06…\nDemain.";
+
+class Memo extends models.Model {
+    _name = "test.memo";
+    text = fields.Text({ string: "Text" });
+    is_required = fields.Boolean({ string: "Lock" });
+    _records = [{ id: 1, text: "In clear", is_required: false }];
+}
+
+defineMailModels();
+defineModels([Memo]);
+beforeEach(() => forgetPassphrase());
+
+const ARCH = `<form>
+    <field name="is_required" invisible="1"/>
+    <field name="text" widget="ess_locked_text"
+        options="{'required_field': 'is_required'}"/>
+</form>`;
+
+test("what was encrypted is read again with the same passphrase", async () => {
+    const envelope = await encryptText(TEXT, PASSPHRASE);
+    expect(envelope).not.toInclude("sœur");
+    expect(readEnvelope(envelope).iterations).toBe(ITERATIONS);
+    expect(ITERATIONS).toBeGreaterThan(309999);
+    expect(await decryptText(envelope, PASSPHRASE)).toBe(TEXT);
+    // accents composed or not: the same passphrase
+    expect(await decryptText(envelope, PASSPHRASE.normalize("NFD"))).toBe(TEXT);
+});
+
+test("a wrong passphrase and an altered envelope open nothing", async () => {
+    const envelope = await encryptText(TEXT, PASSPHRASE);
+    await expect(decryptText(envelope, "another one")).rejects.toThrow(WrongPassphrase);
+    const altered = JSON.parse(envelope);
+    altered.data = altered.data.replace(/^./, (char) => (char === "A" ? "B" : "A"));
+    await expect(decryptText(JSON.stringify(altered), PASSPHRASE)).rejects.toThrow(
+        WrongPassphrase
+    );
+    await expect(decryptText("In clear", PASSPHRASE)).rejects.toThrow(WrongPassphrase);
+});
+
+test("salt and initial value are new each time", async () => {
+    const [first, second] = [
+        JSON.parse(await encryptText(TEXT, PASSPHRASE)),
+        JSON.parse(await encryptText(TEXT, PASSPHRASE)),
+    ];
+    expect(first.salt).not.toBe(second.salt);
+    expect(first.iv).not.toBe(second.iv);
+    expect(first.data).not.toBe(second.data);
+});
+
+test("too few iterations, or more keys, are no envelope", async () => {
+    const envelope = JSON.parse(await encryptText(TEXT, PASSPHRASE));
+    expect(readEnvelope(JSON.stringify({ ...envelope, iterations: 1000 }))).toBe(null);
+    expect(readEnvelope(JSON.stringify({ ...envelope, note: "x" }))).toBe(null);
+    expect(readEnvelope(false)).toBe(null);
+});
+
+test("without lock it is an ordinary text", async () => {
+    onRpc("test.memo", "web_save", ({ args }) => {
+        expect.step(args[1].text);
+    });
+    await mountView({ type: "form", resModel: "test.memo", resId: 1, arch: ARCH });
+    expect("textarea").toHaveValue("In clear");
+    await contains("textarea").edit("Changed");
+    await contains(".o_form_button_save").click();
+    expect.verifySteps(["Changed"]);
+});
+
+test("only the envelope is sent, and the right passphrase opens it", async () => {
+    Memo._records = [{ id: 1, text: false, is_required: true }];
+    onRpc("test.memo", "web_save", ({ args }) => {
+        expect.step("save");
+        expect(args[1].text).not.toInclude("sœur");
+        expect(readEnvelope(args[1].text)).not.toBe(null);
+    });
+    await mountView({ type: "form", resModel: "test.memo", resId: 1, arch: ARCH });
+    expect("textarea").toHaveCount(0);
+    await contains(".o_ess_passphrase").edit("short", { confirm: false });
+    await contains(".o_ess_choose_button").click();
+    expect(".o_ess_locked_error").toHaveCount(1);
+    await contains(".o_ess_passphrase").edit(PASSPHRASE, { confirm: false });
+    await contains(".o_ess_passphrase_again").edit(PASSPHRASE, { confirm: false });
+    await contains(".o_ess_choose_button").click();
+    await contains("textarea").edit(TEXT, { confirm: false });
+    await contains(".o_form_button_save").click();
+    await expect.waitForSteps(["save"]);
+    await contains(".o_ess_forget").click();
+    expect("textarea").toHaveCount(0);
+    await contains(".o_ess_passphrase").edit("wrong wrong wrong", { confirm: false });
+    await contains(".o_ess_unlock_button").click();
+    await waitFor(".o_ess_locked_error");
+    await contains(".o_ess_passphrase").edit(PASSPHRASE, { confirm: false });
+    await contains(".o_ess_unlock_button").click();
+    await waitFor("textarea");
+    expect(queryOne("textarea").value).toBe(TEXT);
+    expect(Object.values(localStorage).join()).not.toInclude(PASSPHRASE);
+});
