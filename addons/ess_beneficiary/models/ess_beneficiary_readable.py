@@ -49,6 +49,7 @@ class EssBeneficiary(models.Model):
                 self._get_readable_situation(situation)
                 for situation in self._search_facts("ess.situation")
             ],
+            "households": self._get_readable_households(),
             "people_around": [
                 self._get_readable_followup(followup)
                 for followup in self._search_facts("ess.followup")

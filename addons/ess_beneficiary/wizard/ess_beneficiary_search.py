@@ -48,6 +48,7 @@ class EssBeneficiarySearch(models.TransientModel):
             limit=20,
         )
         matches = beneficiaries._find_probable_matches(self._split_name())
+        self._note_protected_matches()
         return (found | found.browse([m["beneficiary_id"] for m in matches]))[:20]
 
     def _get_folded_domain(self):
@@ -66,6 +67,18 @@ class EssBeneficiarySearch(models.TransientModel):
         return Domain(
             "id", "in", SQL("(SELECT id FROM ess_beneficiary WHERE %s)", words)
         )
+
+    def _note_protected_matches(self):
+        """Note that the words typed name a person whose file is protected.
+
+        Done at each search, whatever it finds: see `_on_protected_match`.
+        """
+        # sudo: ids of the files so named, which only the referents will be told of
+        files = self.env["ess.beneficiary"].sudo()
+        named = files.search(
+            self._get_folded_domain() & Domain("is_protected", "=", True)
+        )
+        named._on_protected_match(words=self.name)
 
     def action_search(self):
         """Show the result in the same window.

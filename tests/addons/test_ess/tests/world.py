@@ -12,6 +12,7 @@ from itertools import count
 from odoo import models
 
 from .world_activity import ActivityValues
+from .world_house import HouseValues
 from .world_ledger import LedgerValues
 from .world_money import EffectValues, MoneyValues
 from .world_notes import NoteValues
@@ -36,6 +37,10 @@ MODEL_CLASSES = {
     "ess.goal": FACT,
     "ess.goal.step": FACT,
     "ess.duplicate": FACT,
+    "ess.household": FACT,
+    "ess.household.member": FACT,
+    "ess.relation": FACT,
+    "ess.guardian": FACT,
     "ess.note": FACT,
     "ess.note.version": FACT,
     "ess.memo": FACT,
