@@ -18,6 +18,7 @@ from . import (
     test_memo,
     test_minor,
     test_note,
+    test_performance,
     test_profile,
     test_protected,
     test_readable_file,

@@ -114,6 +114,7 @@ WRITABLE_TYPES = (
 class World(
     PeopleValues,
     NoteValues,
+    HouseValues,
     LedgerValues,
     ActivityValues,
     EffectValues,

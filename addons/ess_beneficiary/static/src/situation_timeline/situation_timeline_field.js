@@ -50,6 +50,7 @@ export class SituationTimelineField extends X2ManyField {
                 record,
                 key: record.id,
                 domain: record.data.domain_id,
+                sequence: record.data.domain_sequence || 0,
                 label: record.data.value_id?.display_name || answers[record.data.answer] || "",
                 isAnswered: record.data.answer === "known",
                 start: record.data.date_from.startOf("day"),
@@ -77,7 +78,8 @@ export class SituationTimelineField extends X2ManyField {
         for (const situation of this.situations) {
             const { id, display_name: name } = situation.domain;
             if (!rows.has(id)) {
-                rows.set(id, { id, name, bars: [], current: null });
+                const { sequence } = situation;
+                rows.set(id, { id, name, sequence, bars: [], current: null });
             }
             const row = rows.get(id);
             row.bars.push(this.makeBar(situation, span));
@@ -86,7 +88,7 @@ export class SituationTimelineField extends X2ManyField {
                 row.current = situation;
             }
         }
-        return [...rows.values()];
+        return [...rows.values()].sort((a, b) => a.sequence - b.sequence);
     }
 
     makeBar(situation, span) {
