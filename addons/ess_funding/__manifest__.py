@@ -23,6 +23,9 @@
         "views/ess_budget_views.xml",
         "views/ess_funding_action_views.xml",
         "views/ess_grant_views.xml",
+        "views/ess_grant_instalment_views.xml",
+        "views/ess_in_kind_views.xml",
+        "views/ess_year_end_views.xml",
         "views/ess_funder_report_views.xml",
         "wizard/ess_funding_statement_views.xml",
         # report

@@ -13,6 +13,15 @@ class AccountMoveLine(models.Model):
 
     _inherit = "account.move.line"
 
+    ess_grant_id = fields.Many2one(
+        comodel_name="ess.grant",
+        string="Grant",
+        index="btree_not_null",
+        check_company=True,
+        ondelete="restrict",
+        help="Grant that this item of the balance sheet or of the income belongs to: "
+        "what the funder owes or pays, deferred income, dedicated funds.",
+    )
     ess_has_action = fields.Boolean(
         string="Charged to an action",
         compute="_compute_ess_links",

@@ -204,6 +204,37 @@ class EssFundingAction(models.Model):
                 costs[action_id] -= amount
         return costs
 
+    def _get_activity_costs(self, date_from=None, date_to=None):
+        """Cost of each action for whoever measures: SROI, cost per person or outcome.
+
+        Dedicated funds are no cost, nor is money given back to a funder: transfers
+        of class 689 and refunds of grants are left out.
+
+        :return: ``{action id: cost}``, positive
+        :rtype: dict
+        """
+        costs = dict.fromkeys(self.ids, 0.0)
+        if not self.ids:
+            return costs
+        for (action_id, account, _payer), amount in self._get_actual_amounts(
+            date_from, date_to
+        ).items():
+            code = account.with_company(self.company_id[:1]).code or ""
+            if account.internal_group == "expense" and not code.startswith("689"):
+                costs[action_id] -= amount
+        column = self.env["account.analytic.plan"]._ess_column("action")
+        domain = [
+            *self._get_cost_domain(date_from, date_to),
+            ("move_line_id.move_id.ess_kind", "=", "refund"),
+            ("general_account_id.internal_group", "=", "expense"),
+        ]
+        # sudo: as in _get_actual_amounts
+        lines = self.env["account.analytic.line"].sudo()
+        action_of = {record.analytic_account_id.id: record.id for record in self.sudo()}
+        for account, amount in lines._read_group(domain, [column], ["amount:sum"]):
+            costs[action_of[account.id]] += amount
+        return {action_id: round(cost, 2) for action_id, cost in costs.items()}
+
     def _get_statement(self, budgets, date_from=None, date_to=None, grant=None):
         """Planned and actual of the whole action, with a grant's part.
 

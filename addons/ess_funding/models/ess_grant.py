@@ -279,9 +279,13 @@ class EssGrant(models.Model):
         self.state = state
 
     def _get_cost_domain(self):
-        """Analytic lines charged to these grants: posted expenses."""
+        """Analytic lines charged to these grants: posted expenses.
+
+        Transfers to dedicated funds keep money for later: they are no cost.
+        """
         column = self.env["account.analytic.plan"]._ess_column("grant")
         return [
+            ("general_account_id", "not in", self.company_id._ess_fund_cost_ids()),
             (column, "in", self.sudo().analytic_account_id.ids),  # sudo: ids only
             ("general_account_id.internal_group", "=", "expense"),
             ("move_line_id.parent_state", "=", "posted"),

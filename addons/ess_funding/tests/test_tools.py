@@ -3,7 +3,15 @@ import doctest
 from odoo.tests import TransactionCase, tagged
 
 from ..report import ess_funder_report_xlsx
-from ..tools import distribution, plain_domain, prefixes, statement
+from ..tools import (
+    distribution,
+    funding_rule,
+    plain_domain,
+    prefixes,
+    spread,
+    statement,
+    year_end,
+)
 
 
 @tagged("post_install", "-at_install", "ess")
@@ -12,6 +20,7 @@ class TestTools(TransactionCase):
 
     def test_doctests(self):
         modules = (distribution, plain_domain, prefixes, statement)
+        modules += (funding_rule, spread, year_end)
         for module in (*modules, ess_funder_report_xlsx):
             with self.subTest(module=module.__name__):
                 result = doctest.testmod(module)

@@ -89,6 +89,13 @@ MODEL_CLASSES = {
     "ess.budget.line": COMPANY,
     "ess.grant": COMPANY,
     "ess.grant.share": COMPANY,
+    "ess.grant.tranche": COMPANY,
+    "ess.grant.instalment": COMPANY,
+    "ess.grant.amendment": COMPANY,
+    "ess.in.kind": COMPANY,
+    "ess.year.end": COMPANY,
+    "ess.year.end.line": COMPANY,
+    "ess.year.end.sheet": COMPANY,
     "ess.funder.report": COMPANY,
     "ess.funder.report.line": COMPANY,
     # core

@@ -59,6 +59,57 @@ class MoneyValues:
     def _vals_ess_grant_nature(self, _kind):
         return {"code": f"n{next(self.numbers)}", "name": "Nature"}
 
+    def _vals_ess_grant_tranche(self, kind):
+        return {
+            "grant_id": self._new("ess.grant", kind).id,
+            "date_from": "2026-01-01",
+            "date_to": "2026-12-31",
+            "amount": 10,
+        }
+
+    def _vals_ess_grant_instalment(self, kind):
+        return {
+            "grant_id": self._new("ess.grant", kind).id,
+            "date_due": "2026-02-15",
+            "amount": 10,
+        }
+
+    def _vals_ess_grant_amendment(self, kind):
+        return {
+            "grant_id": self._new("ess.grant", kind).id,
+            "kind": "lower",
+            "amount": 10,
+            "reason": "Lettre du financeur",
+        }
+
+    def _vals_ess_in_kind(self, kind):
+        return {
+            "name": f"Bénévolat {next(self.numbers)}",
+            "date": "2026-02-15",
+            "action_id": self._new("ess.funding.action", kind).id,
+            "company_id": self.company_of(kind).id,
+            "amount": 10,
+        }
+
+    def _vals_ess_year_end(self, kind):
+        return {
+            "date_to": f"{1900 + next(self.numbers)}-12-31",
+            "company_id": self.company_of(kind).id,
+        }
+
+    def _vals_ess_year_end_line(self, kind):
+        return {
+            "year_end_id": self._new("ess.year.end", kind).id,
+            "step": "deferred",
+            "amount": 10,
+        }
+
+    def _vals_ess_year_end_sheet(self, kind):
+        return {
+            "year_end_id": self._new("ess.year.end", kind).id,
+            "grant_id": self._new("ess.grant", kind).id,
+        }
+
     def _vals_ess_association_chart(self, _kind):
         return {"company_id": self.company.id}  # only a French chart can be checked
 
