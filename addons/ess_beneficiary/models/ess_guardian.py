@@ -31,7 +31,7 @@ class EssGuardian(models.Model):
     _inherit = "ess.beneficiary.fact"
     _file_access = "write"
     # read by `ir.rule`: a holder whose file is hidden does not exist
-    _file_links = ("holder_id",)
+    _linked_file_fields = ("holder_id",)
     _order = "date_to nulls first, id"
 
     holder_id = fields.Many2one(

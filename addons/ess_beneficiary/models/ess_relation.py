@@ -16,7 +16,7 @@ class EssRelation(models.Model):
     _inherit = "ess.beneficiary.fact"
     _file_access = "write"
     # read by `ir.rule`: the other file must be readable too
-    _file_links = ("other_id",)
+    _linked_file_fields = ("other_id",)
     _order = "date_to nulls first, id desc"
     _rec_name = "kind"
 

@@ -20,7 +20,7 @@ class IrRule(models.Model):
         """
         domain = super()._compute_domain(model_name, mode)
         model = self.env[model_name]
-        links = getattr(model, "_file_links", ())
+        links = getattr(model, "_linked_file_fields", ())
         if self.env.su or not (links or model_name == "ess.household"):
             return domain
         for name in links:

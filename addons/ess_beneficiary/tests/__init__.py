@@ -18,7 +18,6 @@ from . import (
     test_memo,
     test_minor,
     test_note,
-    test_performance,
     test_profile,
     test_protected,
     test_readable_file,

@@ -121,7 +121,6 @@ WRITABLE_TYPES = (
 class World(
     PeopleValues,
     NoteValues,
-    HouseValues,
     LedgerValues,
     ActivityValues,
     EffectValues,

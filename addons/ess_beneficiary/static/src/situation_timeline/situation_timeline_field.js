@@ -50,7 +50,6 @@ export class SituationTimelineField extends X2ManyField {
                 record,
                 key: record.id,
                 domain: record.data.domain_id,
-                sequence: record.data.domain_sequence || 0,
                 label: record.data.value_id?.display_name || answers[record.data.answer] || "",
                 isAnswered: record.data.answer === "known",
                 start: record.data.date_from.startOf("day"),
@@ -78,8 +77,7 @@ export class SituationTimelineField extends X2ManyField {
         for (const situation of this.situations) {
             const { id, display_name: name } = situation.domain;
             if (!rows.has(id)) {
-                const { sequence } = situation;
-                rows.set(id, { id, name, sequence, bars: [], current: null });
+                rows.set(id, { id, name, bars: [], current: null });
             }
             const row = rows.get(id);
             row.bars.push(this.makeBar(situation, span));
@@ -88,7 +86,7 @@ export class SituationTimelineField extends X2ManyField {
                 row.current = situation;
             }
         }
-        return [...rows.values()].sort((a, b) => a.sequence - b.sequence);
+        return [...rows.values()];
     }
 
     makeBar(situation, span) {
