@@ -341,10 +341,14 @@ class EssAccessLog(models.Model):
                 SELECT FROM ess_followup WHERE beneficiary_id = line.file_id
                     AND ess_followup.user_id = line.user_id AND date_from <= %s
                     AND (date_to IS NULL OR date_to >= %s)
-            ) THEN 'team' ELSE line.role END
+            ) THEN 'team' WHEN line.role = 'worker' AND EXISTS (
+                SELECT FROM ess_emergency_access WHERE beneficiary_id = line.file_id
+                    AND ess_emergency_access.user_id = line.user_id AND date_to > %s
+            ) THEN 'emergency' ELSE line.role END
             """,
             today,
             today,
+            fields.Datetime.now(),
         )
 
     def _digests(self):

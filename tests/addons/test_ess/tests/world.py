@@ -62,6 +62,8 @@ MODEL_CLASSES = {
     "ess.access.seal": LIST,
     "ess.access.reason": COMPANY,
     "ess.access.contest": FACT,
+    "ess.emergency.access": FACT,
+    "ess.handover": TEAM,
     # activity
     "ess.programme": TEAM,
     "ess.cohort": TEAM,
