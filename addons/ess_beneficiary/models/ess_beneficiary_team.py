@@ -105,14 +105,15 @@ class EssBeneficiary(models.Model):
         self.env["ess.followup"].flush_model(
             ["beneficiary_id", "user_id", "date_from", "date_to"]
         )
-        today = fields.Date.today()
+        # The clock of the database, read when the question is asked: these words may
+        # sit in the cache of a rule for days.
         queries = [
             SQL(
                 "SELECT beneficiary_id FROM ess_followup WHERE user_id = %s"
-                " AND date_from <= %s AND (date_to IS NULL OR date_to >= %s)",
+                " AND date_from <= (now() AT TIME ZONE 'UTC')::date"
+                " AND (date_to IS NULL"
+                " OR date_to >= (now() AT TIME ZONE 'UTC')::date)",
                 self.env.uid,
-                today,
-                today,
             )
         ]
         if not to_fill:

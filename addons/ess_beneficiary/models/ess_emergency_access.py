@@ -187,9 +187,8 @@ class EssEmergencyAccess(models.Model):
         self.flush_model(["beneficiary_id", "user_id", "date_to"])
         return SQL(
             "SELECT beneficiary_id FROM ess_emergency_access"
-            " WHERE user_id = %s AND date_to > %s",
+            " WHERE user_id = %s AND date_to > now() AT TIME ZONE 'UTC'",
             self.env.uid,
-            fields.Datetime.now(),
         )
 
     @api.model

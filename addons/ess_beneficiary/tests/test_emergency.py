@@ -46,14 +46,21 @@ class TestEmergency(EssBeneficiaryCommon):
     def test_opens_for_a_day(self):
         person = self.person.with_user(self.worker2)
         self.assertFalse(person.has_access("read"))
-        self._ask()
+        access = self._ask()
         self.assertTrue(person.has_access("read"))
         self.assertEqual(person.phone, "06 11 22 33 44")
         self.assertEqual(person.search([("id", "=", person.id)]), person)
-        with freeze_time(datetime.now() + timedelta(hours=25)):
-            self.env.invalidate_all()
-            self.assertFalse(person.has_access("read"))
-            self.assertFalse(person.search([("id", "=", person.id)]))
+        now = datetime.now()
+        self.assertAlmostEqual(
+            access.date_to, now + timedelta(hours=24), delta=timedelta(minutes=5)
+        )
+        # a day later: the rule asks the clock of the database
+        access.write(
+            {"date_from": now - timedelta(days=2), "date_to": now - timedelta(days=1)}
+        )
+        self.env.invalidate_all()
+        self.assertFalse(person.has_access("read"))
+        self.assertFalse(person.search([("id", "=", person.id)]))
 
     def test_reads_only(self):
         self._ask()
@@ -78,6 +85,14 @@ class TestEmergency(EssBeneficiaryCommon):
         with self.assertRaises(UserError):
             access.with_user(self.coordinator).action_end()
         access.with_user(self.worker2).action_end()
+        self.assertFalse(access.is_in_force)
+        # the rule asks the clock of the database, which stands still in a transaction
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE ess_emergency_access SET date_from = date_from - interval '1 hour',"
+            " date_to = date_to - interval '1 hour' WHERE id = %s",
+            (access.id,),
+        )
         self.env.invalidate_all()
         self.assertFalse(self.person.with_user(self.worker2).has_access("read"))
 

@@ -124,6 +124,7 @@ class World(
     PeopleValues,
     NoteValues,
     LedgerValues,
+    HouseValues,
     ActivityValues,
     EffectValues,
     MoneyValues,
