@@ -124,7 +124,6 @@ class World(
     PeopleValues,
     NoteValues,
     LedgerValues,
-    HouseValues,
     ActivityValues,
     EffectValues,
     MoneyValues,
