@@ -12,7 +12,6 @@ from itertools import count
 from odoo import models
 
 from .world_activity import ActivityValues
-from .world_house import HouseValues
 from .world_ledger import LedgerValues
 from .world_money import EffectValues, MoneyValues
 from .world_notes import NoteValues
