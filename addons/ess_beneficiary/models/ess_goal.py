@@ -78,6 +78,7 @@ class EssGoal(models.Model):
         ],
         required=True,
         default="chosen",
+        copy=True,  # the next version of the life project goes on where it stood
         index=True,
     )
     progress_person = fields.Selection(

@@ -25,6 +25,7 @@ class EssSituation(models.Model):
         index=True,
         ondelete="restrict",
     )
+    domain_sequence = fields.Integer(related="domain_id.sequence")
     answer = fields.Selection(
         selection=[
             ("known", "Known"),

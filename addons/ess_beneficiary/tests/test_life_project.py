@@ -73,6 +73,7 @@ class TestLifeProject(EssBeneficiaryCommon):
         self.assertEqual(second.goal_ids.mapped("words"), ["Home", "Music"])
         self.assertEqual(person.goal_ids, second.goal_ids)
         self.assertEqual(len(first.goal_ids), 3)
+        self.assertEqual(second.goal_ids.mapped("state"), ["chosen", "set_aside"])
 
     def test_new_version_needs_a_first(self):
         with self.assertRaises(UserError):

@@ -15,11 +15,8 @@ class EssLifeProjectAgree(models.TransientModel):
     life_project_id = fields.Many2one(
         comodel_name="ess.life.project", required=True, ondelete="cascade"
     )
-    beneficiary_id = fields.Many2one(related="life_project_id.beneficiary_id")
     words = fields.Text(related="life_project_id.words")
     goal_ids = fields.One2many(related="life_project_id.goal_ids")
-    person_name = fields.Char(compute="_compute_person_name")
-    worker_name = fields.Char(compute="_compute_person_name")
     agreement = fields.Selection(
         selection=lambda self: self._get_agreements(),
         string="What does the person say?",
@@ -44,13 +41,6 @@ class EssLifeProjectAgree(models.TransientModel):
         """
         field = self.env["ess.life.project"]._fields["agreement"]
         return field._description_selection(self.env)
-
-    @api.depends("life_project_id")
-    @api.depends_context("uid")
-    def _compute_person_name(self):
-        for wizard in self:
-            wizard.person_name = wizard.beneficiary_id.display_name
-            wizard.worker_name = self.env.user.name
 
     def action_confirm(self):
         """Write the answer on the version.

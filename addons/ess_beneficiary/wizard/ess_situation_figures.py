@@ -46,6 +46,13 @@ class EssSituationFigures(models.TransientModel):
     people_count = fields.Integer(string="People counted", compute="_compute_people")
     changed_count = fields.Integer(string="Changed", compute="_compute_people")
 
+    @api.depends("kind")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for figures in self:
+            figures.display_name = kinds.get(figures.kind, "")
+
     @api.depends("line_ids.people_count")
     def _compute_people(self):
         for figures in self:

@@ -1,5 +1,6 @@
 from . import (
     ess_beneficiary,
+    ess_beneficiary_contact,
     ess_cohort,
     ess_enrolment,
     ess_enrolment_path,

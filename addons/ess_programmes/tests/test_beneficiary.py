@@ -85,3 +85,16 @@ class TestBeneficiary(EssProgrammesCommon):
                 self.env.ref(f"ess_programmes.{group}"),
                 self.env.ref(f"ess_beneficiary.profile_{profile}").group_ids,
             )
+
+    def test_sessions_are_contacts_and_absences_alerts(self):
+        person = self._make_beneficiary(team=self.worker)
+        now = fields.Datetime.now()
+        for days, state in ((9, "present"), (6, "absent"), (3, "absent")):
+            session = self._make_session(start=now - timedelta(days=days))
+            self._make_presence(session, person, state=state)
+        seen = person.with_user(self.worker)
+        self.assertEqual(len(seen._get_last_contacts()), 1)
+        self.assertIn("Absent at the last two", seen.alerts[0]["text"])
+        self._make_presence(self._make_session(start=now), person, state="present")
+        seen.invalidate_recordset()
+        self.assertFalse(seen.alerts)

@@ -12,6 +12,7 @@ from itertools import count
 from odoo import models
 
 from .world_activity import ActivityValues
+from .world_house import HouseValues
 from .world_ledger import LedgerValues
 from .world_money import EffectValues, MoneyValues
 from .world_notes import NoteValues
@@ -61,8 +62,6 @@ MODEL_CLASSES = {
     "ess.access.seal": LIST,
     "ess.access.reason": COMPANY,
     "ess.access.contest": FACT,
-    "ess.emergency.access": FACT,
-    "ess.handover": TEAM,
     # activity
     "ess.programme": TEAM,
     "ess.cohort": TEAM,
@@ -122,6 +121,7 @@ WRITABLE_TYPES = (
 class World(
     PeopleValues,
     NoteValues,
+    HouseValues,
     LedgerValues,
     ActivityValues,
     EffectValues,

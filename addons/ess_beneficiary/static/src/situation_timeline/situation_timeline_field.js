@@ -7,6 +7,7 @@ import { useState } from "@odoo/owl";
 
 const { DateTime } = luxon;
 const MAX_TICKS = 6;
+const FUTURE = 0.08;
 const MONTH_STEPS = [1, 3, 6, 12, 24, 60, 120];
 
 /**
@@ -50,6 +51,7 @@ export class SituationTimelineField extends X2ManyField {
                 record,
                 key: record.id,
                 domain: record.data.domain_id,
+                sequence: record.data.domain_sequence || 0,
                 label: record.data.value_id?.display_name || answers[record.data.answer] || "",
                 isAnswered: record.data.answer === "known",
                 start: record.data.date_from.startOf("day"),
@@ -68,7 +70,10 @@ export class SituationTimelineField extends X2ManyField {
             const last = situation.end || situation.start;
             end = last.plus({ days: 1 }) > end ? last.plus({ days: 1 }) : end;
         }
-        return { start: start.startOf("month"), end, today };
+        start = start.startOf("month");
+        // room after today, so that what has just begun can be seen and touched
+        const days = Math.max(30, end.diff(start, "days").days * FUTURE);
+        return { start, end: end.plus({ days }), today };
     }
 
     get rows() {
@@ -77,7 +82,8 @@ export class SituationTimelineField extends X2ManyField {
         for (const situation of this.situations) {
             const { id, display_name: name } = situation.domain;
             if (!rows.has(id)) {
-                rows.set(id, { id, name, bars: [], current: null });
+                const { sequence } = situation;
+                rows.set(id, { id, name, sequence, bars: [], current: null });
             }
             const row = rows.get(id);
             row.bars.push(this.makeBar(situation, span));
@@ -86,7 +92,7 @@ export class SituationTimelineField extends X2ManyField {
                 row.current = situation;
             }
         }
-        return [...rows.values()];
+        return [...rows.values()].sort((a, b) => a.sequence - b.sequence);
     }
 
     makeBar(situation, span) {

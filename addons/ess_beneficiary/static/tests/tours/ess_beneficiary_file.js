@@ -20,7 +20,7 @@ registry.category("web_tour.tours").add("ess_beneficiary_file", {
         },
         {
             content: "The name came along",
-            trigger: ".o_ess_file .o_field_widget[name=last_name] input:value(TESTSILVA)",
+            trigger: ".o_ess_file .o_field_widget[name=last_name] textarea:value(TESTSILVA)",
         },
         {
             content: "Write her own words",

@@ -21,7 +21,7 @@ registry.category("web_tour.tours").add("ess_story_field_worker", {
         {
             content: "The name came along, the screen speaks French",
             trigger:
-                ".o_ess_file:contains('Projet de vie') .o_field_widget[name=last_name] input:value(TESTORI)",
+                ".o_ess_file:contains('Projet de vie') .o_field_widget[name=last_name] textarea:value(TESTORI)",
         },
         {
             content: "Her own words",
@@ -44,13 +44,11 @@ registry.category("web_tour.tours").add("ess_story_field_worker", {
             run: "click",
         },
         {
-            trigger:
-                ".o_field_widget[name=situation_ids] .o_field_x2many_list_row_add a",
+            trigger: ".o_field_widget[name=situation_ids] .o_ess_timeline_add",
             run: "click",
         },
         {
-            trigger:
-                ".o_field_widget[name=situation_ids] .o_selected_row .o_field_widget[name=domain_id] input",
+            trigger: ".modal .o_field_widget[name=domain_id] input",
             run: "edit Logement",
         },
         {
@@ -58,14 +56,21 @@ registry.category("web_tour.tours").add("ess_story_field_worker", {
             run: "click",
         },
         {
-            trigger:
-                ".o_field_widget[name=situation_ids] .o_selected_row .o_field_widget[name=value_id] input",
+            trigger: ".modal .o_field_widget[name=value_id] input",
             run: "click",
         },
         {
             trigger:
                 ".o_field_widget[name=value_id] .o-autocomplete--dropdown-item:first",
             run: "click",
+        },
+        {
+            trigger: ".modal .o_form_button_save",
+            run: "click",
+        },
+        {
+            content: "It is a bar of her time line",
+            trigger: "body:not(:has(.modal)) .o_ess_timeline_bar:contains(/./)",
         },
         {
             trigger: ".o_form_button_save",
