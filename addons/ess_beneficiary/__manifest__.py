@@ -47,6 +47,8 @@
         "views/res_users_views.xml",
         # wizard
         "wizard/ess_beneficiary_protect_views.xml",
+        "wizard/ess_access_browse_views.xml",
+        "wizard/ess_emergency_request_views.xml",
         "wizard/ess_beneficiary_search_views.xml",
         "wizard/ess_beneficiary_unprotect_views.xml",
         "wizard/ess_household_add_views.xml",
@@ -59,6 +61,8 @@
         # menus
         "views/ess_beneficiary_menus.xml",
         "views/ess_access_log_views.xml",
+        "views/ess_emergency_access_views.xml",
+        "views/ess_handover_views.xml",
         "views/ess_import_menus.xml",
         "views/ess_note_menus.xml",
         # data

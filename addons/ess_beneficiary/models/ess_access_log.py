@@ -334,17 +334,20 @@ class EssAccessLog(models.Model):
 
         :rtype: SQL
         """
-        today = fields.Date.today()
         return SQL(
             """
             CASE WHEN EXISTS (
                 SELECT FROM ess_followup WHERE beneficiary_id = line.file_id
-                    AND ess_followup.user_id = line.user_id AND date_from <= %s
-                    AND (date_to IS NULL OR date_to >= %s)
-            ) THEN 'team' ELSE line.role END
-            """,
-            today,
-            today,
+                    AND ess_followup.user_id = line.user_id
+                    AND date_from <= (now() AT TIME ZONE 'UTC')::date
+                    AND (date_to IS NULL
+                        OR date_to >= (now() AT TIME ZONE 'UTC')::date)
+            ) THEN 'team' WHEN line.role = 'worker' AND EXISTS (
+                SELECT FROM ess_emergency_access WHERE beneficiary_id = line.file_id
+                    AND ess_emergency_access.user_id = line.user_id
+                    AND date_to > now() AT TIME ZONE 'UTC'
+            ) THEN 'emergency' ELSE line.role END
+            """
         )
 
     def _digests(self):

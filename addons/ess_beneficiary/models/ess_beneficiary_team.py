@@ -1,4 +1,6 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 from .ess_beneficiary import FILE_GROUPS
 
@@ -35,6 +37,112 @@ class EssBeneficiary(models.Model):
         help="The professional who answers for the follow-up.",
     )
 
+    # The two below are what record rules ask: computed by date, at each question, so
+    # that access ends with the day or the hour whether a job ran or not.
+    is_mine = fields.Boolean(
+        string="My people",
+        compute="_compute_is_mine",
+        search="_search_is_mine",
+        help="Files that you may read because of who you are to the person, not "
+        "because you coordinate.",
+    )
+    is_mine_to_fill = fields.Boolean(
+        string="My people, to fill in",
+        compute="_compute_is_mine_to_fill",
+        search="_search_is_mine_to_fill",
+    )
+
+    @api.depends(
+        "followup_ids.user_id",
+        "followup_ids.date_from",
+        "followup_ids.date_to",
+        "emergency_ids.user_id",
+        "emergency_ids.date_to",
+        "team_user_ids",
+    )
+    @api.depends_context("uid")
+    def _compute_is_mine(self):
+        mine = self._filter_by_queries(self._get_my_files_queries())
+        for beneficiary in self:
+            beneficiary.is_mine = beneficiary._origin.id in mine
+
+    @api.depends(
+        "followup_ids.user_id",
+        "followup_ids.date_from",
+        "followup_ids.date_to",
+        "team_user_ids",
+    )
+    @api.depends_context("uid")
+    def _compute_is_mine_to_fill(self):
+        mine = self._filter_by_queries(self._get_my_files_queries(to_fill=True))
+        for beneficiary in self:
+            beneficiary.is_mine_to_fill = beneficiary._origin.id in mine
+
+    @api.model
+    def _search_is_mine(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return self._get_queries_domain(self._get_my_files_queries())
+
+    @api.model
+    def _search_is_mine_to_fill(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return self._get_queries_domain(self._get_my_files_queries(to_fill=True))
+
+    @api.model
+    def _get_my_files_queries(self, to_fill=False):
+        """Select the files that the user reads for being close to the person.
+
+        One list of ids joined by UNION, not rules joined by OR: PostgreSQL then goes
+        from the few ids to the files instead of looking at every file. Override to
+        add a room's own team.
+
+        :param bool to_fill: whether to read and fill in, not only to read
+        :return: statements that select ids of files
+        :rtype: list of SQL
+        """
+        self.env["ess.followup"].flush_model(
+            ["beneficiary_id", "user_id", "date_from", "date_to"]
+        )
+        # The clock of the database, read when the question is asked: these words may
+        # sit in the cache of a rule for days.
+        queries = [
+            SQL(
+                "SELECT beneficiary_id FROM ess_followup WHERE user_id = %s"
+                " AND date_from <= (now() AT TIME ZONE 'UTC')::date"
+                " AND (date_to IS NULL"
+                " OR date_to >= (now() AT TIME ZONE 'UTC')::date)",
+                self.env.uid,
+            )
+        ]
+        if not to_fill:
+            queries.append(self.env["ess.emergency.access"]._get_files_query())
+        return queries
+
+    @api.model
+    def _get_queries_domain(self, queries):
+        """Return the files of any of these statements.
+
+        :param list queries: statements that select ids of files
+        :rtype: Domain
+        """
+        return Domain("id", "in", SQL("(%s)", SQL(" UNION ").join(queries)))
+
+    def _filter_by_queries(self, queries):
+        """Return the ids of those of these files that the statements select.
+
+        :rtype: set of int
+        """
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM unnest(%s::int[]) AS id WHERE id IN (%s)",
+                self._origin.ids,
+                SQL(" UNION ").join(queries),
+            )
+        )
+        return {row[0] for row in rows}
+
     @api.depends(
         "followup_ids.user_id",
         "followup_ids.is_referent",
@@ -48,7 +156,10 @@ class EssBeneficiary(models.Model):
             followups = beneficiary.followup_ids.filtered(
                 lambda followup: followup.user_id and followup._is_active_on(today)
             )
-            referents = followups.filtered("is_referent").sorted("date_from")
+            # whoever stays comes before whoever leaves, then the last one named
+            referents = followups.filtered("is_referent").sorted(
+                lambda followup: (not followup.date_to, followup.date_from)
+            )
             beneficiary.team_user_ids = followups.user_id
             beneficiary.referent_id = referents[-1:].user_id
 
@@ -59,6 +170,7 @@ class EssBeneficiary(models.Model):
         Looks at the follow-ups whose team differs from the stored one: those that
         ended before today or start today or earlier, whatever day the job missed.
         """
+        self.env["ess.followup"]._end_for_lost_users()
         today = fields.Date.today()
         starting = self.env["ess.followup"].search(
             [("date_from", "=", today), ("user_id", "!=", False)]

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -111,3 +113,37 @@ class EssFollowup(models.Model):
             (not self.date_from or self.date_from <= date)
             and (not self.date_to or self.date_to >= date)
         )
+
+    @api.model
+    def _end_for_lost_users(self, users=None):
+        """End the follow-ups of users who left or may not follow anybody any more.
+
+        Their access has ended already; this keeps the team of the file true, so that
+        a file without a referent shows as such.
+
+        :param users: res.users to look at, all of them by default
+        :return: the follow-ups ended
+        """
+        today = fields.Date.today()
+        domain = [
+            ("user_id", "!=", False),
+            "|",
+            ("date_to", "=", False),
+            ("date_to", ">", today),
+        ]
+        if users is not None:
+            domain.append(("user_id", "in", users.ids))
+        # sudo: a team follows the rights that an administrator has just taken away
+        followups = self.sudo().with_context(active_test=False).search(domain)
+        lost = followups.filtered(
+            lambda followup: not followup.user_id.active
+            or not followup.user_id.has_group(
+                "ess_beneficiary.group_beneficiary_officer"
+            )
+        )
+        yesterday = today - timedelta(days=1)
+        for date_to, ended in lost.grouped(
+            lambda followup: max(yesterday, followup.date_from)
+        ).items():
+            ended.write({"date_to": date_to, "end_reason": "staff_left"})
+        return lost

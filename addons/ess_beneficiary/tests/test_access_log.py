@@ -49,7 +49,12 @@ class AccessLogCommon(EssBeneficiaryCommon):
         spec = {}
         for name, info in view["models"].items():
             if name == model._name:
-                spec = {field: {} for field in info if field in model._fields}
+                spec = {
+                    field: {}
+                    for field in info
+                    if field in model._fields
+                    and model._has_field_access(model._fields[field], "read")
+                }
         return spec
 
 

@@ -39,12 +39,17 @@ class TestFollowup(EssBeneficiaryCommon):
 
     def test_access_ends_the_day_after(self):
         followup = self.person.followup_ids
-        followup.write({"date_to": date.today(), "end_reason": "handover"})
+        today = date.today()
+        followup.write({"date_to": today, "end_reason": "handover"})
         self.assertTrue(self.person.with_user(self.worker).has_access("read"))
-        with freeze_time(date.today() + timedelta(days=1)):
+        # a day later: the rule asks the clock of the database, the job today's date
+        followup.write(
+            {"date_from": today - timedelta(days=9), "date_to": today - timedelta(1)}
+        )
+        self.env.flush_all()
+        self.assertFalse(self.person.with_user(self.worker).has_access("read"))
+        with freeze_time(today + timedelta(days=1)):
             self.env["ess.beneficiary"]._cron_refresh_teams()
-            self.env.flush_all()
-            self.assertFalse(self.person.with_user(self.worker).has_access("read"))
             self.assertFalse(self.person.referent_id)
 
     def test_future_followup_opens_on_its_day(self):

@@ -2,10 +2,12 @@ import base64
 import re
 
 from odoo import api, fields, models
-from odoo.tools import format_datetime
+from odoo.tools import SQL, format_datetime
 
 from .ess_enrolment_stage import ACTIVE_BUCKETS
 
+# Stays whose team reads the file: asked for, waited for or running.
+TEAM_BUCKETS = ("applied", "waitlisted", *ACTIVE_BUCKETS)
 TOKEN = re.compile(r"[0-9a-f]{32}")
 
 
@@ -52,6 +54,44 @@ class EssBeneficiary(models.Model):
         help="Day, place and worker of the next session where the person is expected. "
         "The programme is not named.",
     )
+
+    @api.depends("enrolment_ids.bucket", "enrolment_ids.programme_id.team_user_ids")
+    @api.depends_context("uid")
+    def _compute_is_mine(self):
+        return super()._compute_is_mine()
+
+    @api.depends("enrolment_ids.bucket", "enrolment_ids.programme_id.team_user_ids")
+    @api.depends_context("uid")
+    def _compute_is_mine_to_fill(self):
+        return super()._compute_is_mine_to_fill()
+
+    @api.model
+    def _get_my_files_queries(self, to_fill=False):
+        """The team of a programme reads and fills in the files of those who are in
+        it, and with them what is written there.
+        """
+        self.env["ess.enrolment"].flush_model(
+            ["beneficiary_id", "bucket", "programme_id"]
+        )
+        self.env["ess.programme"].flush_model(["team_user_ids"])
+        programmes = SQL(
+            "SELECT enrolment.beneficiary_id FROM ess_enrolment enrolment"
+            " JOIN %s team ON team.%s = enrolment.programme_id"
+            " WHERE team.%s = %s AND enrolment.bucket = ANY(%s)",
+            *self._get_programme_team_columns(),
+            self.env.uid,
+            list(TEAM_BUCKETS),
+        )
+        return [*super()._get_my_files_queries(to_fill), programmes]
+
+    @api.model
+    def _get_programme_team_columns(self):
+        """Name the relation table of the teams of programmes and its two columns."""
+        field = self.env["ess.programme"]._fields["team_user_ids"]
+        return [
+            SQL.identifier(name)
+            for name in (field.relation, field.column1, field.column2)
+        ]
 
     @api.model
     def _get_list_safe_fields(self):

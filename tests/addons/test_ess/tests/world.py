@@ -12,7 +12,6 @@ from itertools import count
 from odoo import models
 
 from .world_activity import ActivityValues
-from .world_house import HouseValues
 from .world_ledger import LedgerValues
 from .world_money import EffectValues, MoneyValues
 from .world_notes import NoteValues
@@ -62,6 +61,8 @@ MODEL_CLASSES = {
     "ess.access.seal": LIST,
     "ess.access.reason": COMPANY,
     "ess.access.contest": FACT,
+    "ess.emergency.access": FACT,
+    "ess.handover": TEAM,
     # activity
     "ess.programme": TEAM,
     "ess.cohort": TEAM,
