@@ -12,6 +12,7 @@ from itertools import count
 from odoo import models
 
 from .world_activity import ActivityValues
+from .world_house import HouseValues
 from .world_ledger import LedgerValues
 from .world_money import EffectValues, MoneyValues
 from .world_notes import NoteValues
@@ -121,6 +122,7 @@ WRITABLE_TYPES = (
 
 class World(
     PeopleValues,
+    HouseValues,
     NoteValues,
     HouseValues,
     LedgerValues,
