@@ -81,6 +81,7 @@ from . import (
     ir_rule_protected,
     ir_rule_watch,
     mail_activity,
+    mail_message,
     res_company,
     res_groups,
     res_partner,

@@ -119,7 +119,9 @@ class EssBeneficiary(models.Model):
         :rtype: dict
         """
         self.ensure_one()
-        return self.household_id.action_open_move()
+        return self.household_id.action_open_move() | {
+            "context": {"default_household_id": self.household_id.id}
+        }
 
     def action_open_relation_add(self):
         """Write how this person is linked to another one.

@@ -150,6 +150,20 @@ class EssBeneficiary(models.Model):
                 self.env._("Only the people named for this file may do this.")
             )
 
+    def _check_known(self):
+        """Answer for files that this user may not know of as for files that never were.
+
+        To be called before the database could say more, by what writes about people
+        without being allowed to read their files.
+
+        :raises MissingError: for both
+        """
+        if self.env.su or not self:
+            return
+        unknown = self._get_hidden() | (self - self.exists())
+        if unknown:
+            raise self.env["ir.rule"]._make_missing_error(unknown)
+
     def _get_hidden(self):
         """Return the protected files of other teams: none for superuser code.
 

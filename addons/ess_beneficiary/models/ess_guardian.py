@@ -288,6 +288,17 @@ class EssGuardian(models.Model):
             for situation in content["situations"]
             if situation["domain_code"] not in WHEREABOUTS_DOMAINS
         ]
+        # the same words whatever there is: no line here counts what is left out
+        content["left_out"] = [
+            {
+                "section": "others",
+                "count": 1,
+                "reason": self.env._(
+                    "This copy says neither where the minor lives or goes, nor what "
+                    "concerns other people."
+                ),
+            }
+        ]
         person = content["person"]
         person.update(dict.fromkeys(WHEREABOUTS_FIELDS))
         person.update(phones=[], extra_fields=[])

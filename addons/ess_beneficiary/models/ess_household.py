@@ -135,7 +135,7 @@ class EssHousehold(models.Model):
             "res_model": "ess.household.move",
             "view_mode": "form",
             "target": "new",
-            "context": {"default_household_id": self.id},
+            "context": {"default_household_id": self.id, "ess_from_household": True},
         }
 
     # === BUSINESS

@@ -53,19 +53,24 @@ class IrRule(models.Model):
         """
         if self._is_any_hidden(records):
             records.invalidate_recordset()
-            return MissingError(
-                "\n".join(
-                    [
-                        self.env._("Record does not exist or has been deleted."),
-                        self.env._(
-                            "(Record: %(record)s, User: %(user)s)",
-                            record=records,
-                            user=self.env.uid,
-                        ),
-                    ]
-                )
-            )
+            return self._make_missing_error(records)
         return super()._make_access_error(operation, records)
+
+    @api.model
+    def _make_missing_error(self, records):
+        """Return the error of records that were never written, in Odoo's own words."""
+        return MissingError(
+            "\n".join(
+                [
+                    self.env._("Record does not exist or has been deleted."),
+                    self.env._(
+                        "(Record: %(record)s, User: %(user)s)",
+                        record=records,
+                        user=self.env.uid,
+                    ),
+                ]
+            )
+        )
 
     @api.model
     def _is_any_hidden(self, records):

@@ -200,6 +200,23 @@ class TestHousehold(EssBeneficiaryCommon):
         mother_home = self.mother.with_user(self.env.user).household_id
         self.assertEqual(mother_home, self.household)
 
+    def test_leaving_a_household_that_nobody_seen_lives_in_any_more(self):
+        person = self._make_beneficiary(team=self.worker)
+        home = person._enter_household(self.env["ess.household"]).with_user(self.worker)
+        action = home.action_open_move()
+        move = (
+            self.env["ess.household.move"]
+            .with_user(self.worker)
+            .with_context(action["context"])
+            .create({"member_ids": [Command.set(home.member_ids.ids)]})
+        )
+        move.date_to = date.today() - timedelta(days=1)
+        home.member_ids.sudo().date_from = date.today() - timedelta(days=9)
+        self.env.flush_all()
+        after = move.action_move()
+        self.assertEqual(after["res_model"], "ess.household")
+        self.assertFalse(home.has_access("read"))
+
     def test_nobody_leaves_before_they_came(self):
         move = (
             self.env["ess.household.move"]

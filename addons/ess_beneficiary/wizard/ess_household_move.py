@@ -59,12 +59,18 @@ class EssHouseholdMove(models.TransientModel):
             raise UserError(self.env._("Choose who leaves the household."))
         if leaving.filtered(lambda member: member.date_from > self.date_to):
             raise UserError(self.env._("Nobody leaves before they came."))
+        # read first: once everybody has left, the user sees the household no more
+        company = self.household_id.company_id
         leaving._leave(self.date_to, self.end_reason)
         if self.is_together:
-            household = self.env["ess.household"].create(
-                {"company_id": self.household_id.company_id.id}
-            )
+            household = self.env["ess.household"].create({"company_id": company.id})
             start = fields.Date.add(self.date_to, days=1)
             for member in leaving:
                 member.beneficiary_id._enter_household(household, member.role, start)
+        if self.env.context.get("ess_from_household") and not (
+            self.household_id.has_access("read")
+        ):
+            return self.env["ir.actions.act_window"]._for_xml_id(
+                "ess_beneficiary.ess_household_action"
+            ) | {"target": "main"}
         return {"type": "ir.actions.client", "tag": "soft_reload"}

@@ -175,6 +175,29 @@ class EssPresence(models.Model):
                     bool(presence.volunteer_id)
                 )
 
+    # === CRUD
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Check the people before the database could say who is on the sheet."""
+        self._check_people_known(vals_list)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """As in :meth:`create`."""
+        self._check_people_known([vals])
+        return super().write(vals)
+
+    @api.model
+    def _check_people_known(self, vals_list):
+        """Answer for a file that the user may not know of as for one that never was.
+
+        :raises MissingError: for both
+        """
+        ids = {
+            vals["beneficiary_id"] for vals in vals_list if vals.get("beneficiary_id")
+        }
+        self.env["ess.beneficiary"].browse(ids)._check_known()
+
     # === ACTIONS
     def action_present(self):
         """Tick as present."""

@@ -157,12 +157,10 @@ class EssSession(models.Model):
                     "been held."
                 )
             )
-        # sudo: only counts, so that a sheet is not closed over lines that the user may
-        # not see.
-        waiting = (
-            self.env["ess.presence"]
-            .sudo()
-            .search_count([("session_id", "in", self.ids), ("state", "=", "expected")])
+        # With the user's rights: a line of a protected file is ticked by its team, and
+        # counting it here would tell that someone else was expected.
+        waiting = self.env["ess.presence"].search_count(
+            [("session_id", "in", self.ids), ("state", "=", "expected")]
         )
         if waiting:
             raise UserError(

@@ -10,4 +10,5 @@ from . import (
     test_read_paths,
     test_rooms,
     test_tours,
+    test_violent_partner,
 )

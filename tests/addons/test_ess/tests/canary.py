@@ -52,6 +52,7 @@ PLANTED_MODELS = (
     "ess.note.version",
     "ess.memo",
     "ess.document",
+    "ess.guardian",
     "ess.copy.exclusion",
     "ess.enrolment",
     "ess.presence",

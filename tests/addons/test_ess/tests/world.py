@@ -121,6 +121,7 @@ WRITABLE_TYPES = (
 
 
 class World(
+    HouseValues,
     PeopleValues,
     HouseValues,
     NoteValues,
