@@ -123,9 +123,7 @@ WRITABLE_TYPES = (
 class World(
     HouseValues,
     PeopleValues,
-    HouseValues,
     NoteValues,
-    HouseValues,
     LedgerValues,
     ActivityValues,
     EffectValues,
