@@ -1,5 +1,9 @@
 from odoo import api, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
+
+#: what may not change in a closed period, beside the columns of the plans
+LOCKED_FIELDS = ("amount", "date", "move_line_id", "general_account_id", "company_id")
 
 
 class AccountAnalyticLine(models.Model):
@@ -32,6 +36,52 @@ class AccountAnalyticLine(models.Model):
                     )
                 )
         self.filtered(action).move_line_id._ess_check_charged_amount(action)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Nothing is charged in a closed period."""
+        lines = super().create(vals_list)
+        lines._check_ess_lock_dates()
+        return lines
+
+    def write(self, vals):
+        """What is charged in a closed period does not change, nor move out of it."""
+        is_guarded = bool({*LOCKED_FIELDS, *self._get_plan_fnames()} & vals.keys())
+        if is_guarded:
+            self._check_ess_lock_dates()
+        result = super().write(vals)
+        if is_guarded:
+            self._check_ess_lock_dates()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_locked(self):
+        self._check_ess_lock_dates()
+
+    def _check_ess_lock_dates(self):
+        """Refuse a change of what is charged in a closed period; core allows it.
+
+        Hours of timesheets have no journal item and are free.
+
+        :raises UserError: which line, and which lock
+        """
+        charged = self.filtered("move_line_id")
+        for company, lines in charged.grouped("company_id").items():
+            first = min(lines, key=lambda line: line.date)
+            locks = company._get_lock_date_violations(
+                first.date, fiscalyear=True, sale=False, purchase=False, tax=False
+            )
+            if locks:
+                raise UserError(
+                    self.env._(
+                        "“%(line)s” is charged on %(date)s, in a closed period "
+                        "(%(locks)s). Correct it by an entry of an open period, or "
+                        "have the lock date moved.",
+                        line=first.name,
+                        date=format_date(self.env, first.date),
+                        locks=company._format_lock_dates(locks),
+                    )
+                )
 
     def action_ess_open_entry(self):
         """Open the journal entry behind the line, with the reader's own rights."""

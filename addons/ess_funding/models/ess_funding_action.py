@@ -199,8 +199,9 @@ class EssFundingAction(models.Model):
         costs = dict.fromkeys(self.ids, 0.0)
         if not self.ids:
             return costs
+        funds = self.company_id._ess_fund_cost_ids()  # money kept is no cost
         for (action_id, general, _payer), amount in self._get_actual_amounts().items():
-            if general.internal_group == "expense":
+            if general.internal_group == "expense" and general.id not in funds:
                 costs[action_id] -= amount
         return costs
 
@@ -216,11 +217,11 @@ class EssFundingAction(models.Model):
         costs = dict.fromkeys(self.ids, 0.0)
         if not self.ids:
             return costs
+        funds = self.company_id._ess_fund_cost_ids()
         for (action_id, account, _payer), amount in self._get_actual_amounts(
             date_from, date_to
         ).items():
-            code = account.with_company(self.company_id[:1]).code or ""
-            if account.internal_group == "expense" and not code.startswith("689"):
+            if account.internal_group == "expense" and account.id not in funds:
                 costs[action_id] -= amount
         column = self.env["account.analytic.plan"]._ess_column("action")
         domain = [

@@ -14,6 +14,7 @@ from . import (
     test_golden_ledger,
     test_golden_two_years,
     test_grant_ledger,
+    test_lock_dates,
     test_performance,
     test_security,
     test_statement_property,
