@@ -22,6 +22,11 @@ class AccountMoveLine(models.Model):
         help="Grant that this item of the balance sheet or of the income belongs to: "
         "what the funder owes or pays, deferred income, dedicated funds.",
     )
+    ess_is_self_funded = fields.Boolean(
+        string="Paid by own resources",
+        help="The association pays this cost itself: it does not look for a grant any "
+        "more.",
+    )
     ess_has_action = fields.Boolean(
         string="Charged to an action",
         compute="_compute_ess_links",

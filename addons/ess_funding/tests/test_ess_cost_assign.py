@@ -1,3 +1,5 @@
+from ast import literal_eval
+
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
@@ -40,6 +42,16 @@ class TestCostAssign(EssFundingCommon):
         self._wizard(percent=50).action_assign()
         self.assertEqual(self.action.actual_cost, 200)
         self.assertFalse(any(self.lines.mapped("ess_has_grant")))
+
+    def test_what_the_association_pays_looks_for_no_grant_any_more(self):
+        window = self.env.ref("ess_funding.account_move_line_action_unfunded")
+        domain = [*literal_eval(window.domain), ("id", "in", self.lines.ids)]
+        items = self.env["account.move.line"]
+        self.assertEqual(items.search(domain), self.lines)
+        self._wizard().action_assign()
+        self.assertFalse(items.search(domain))
+        self._wizard(grant_id=self.grant.id).action_assign()
+        self.assertFalse(any(self.lines.mapped("ess_is_self_funded")))
 
     def test_other_plans_stay(self):
         plan = self.env["account.analytic.plan"].create({"name": "Sites"})

@@ -112,6 +112,7 @@ class EssCostAssign(models.TransientModel):
         self.line_ids.flush_recordset(["analytic_distribution"])
         for line in self.line_ids:
             line.analytic_distribution = distribution | {"__update__": columns}
+        self.line_ids.ess_is_self_funded = not self.grant_id
         return {"type": "ir.actions.act_window_close"}
 
     def _check_request(self):
