@@ -149,10 +149,10 @@ def make_million(env, count, company_id):
             intake, company_id, active, is_protected, create_date, write_date)
         SELECT 'B' || n, (%(last)s::text[])[1 + (n * 7919) %% %(lasts)s],
             (%(first)s::text[])[1 + (n * 104729) %% %(firsts)s],
-            date '1945-01-01' + (n * 37 %% 25000), 'Ville ' || n %% 300,
+            date '1945-01-01' + (n * 37 %% 25000)::int, 'Ville ' || n %% 300,
             (ARRAY['self', 'round', '115', 'hospital', 'school'])[1 + n %% 5],
             %(company)s, TRUE, n %% 50 = 0, now(), now()
-        FROM generate_series(1, %(count)s) AS n
+        FROM generate_series(1::bigint, %(count)s) AS n
         """,
         {
             "last": LAST,

@@ -195,7 +195,6 @@ class EssAccessLog(models.Model):
 
     # === ACTIONS
 
-    @api.model
     def action_check_seals(self):
         """Check the seals: for the button of the list.
 
@@ -203,7 +202,6 @@ class EssAccessLog(models.Model):
         """
         return self.env["ess.access.seal"].action_check()
 
-    @api.model
     def action_open_seals(self):
         """Open the list of seals.
 
@@ -211,16 +209,6 @@ class EssAccessLog(models.Model):
         """
         return self.env["ir.actions.actions"]._for_xml_id(
             "ess_beneficiary.ess_access_seal_action"
-        )
-
-    @api.model
-    def action_open_contests(self):
-        """Open the list of contested readings.
-
-        :rtype: dict
-        """
-        return self.env["ir.actions.actions"]._for_xml_id(
-            "ess_beneficiary.ess_access_contest_action"
         )
 
     def action_contest(self):

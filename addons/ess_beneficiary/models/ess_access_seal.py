@@ -301,7 +301,9 @@ class EssAccessSeal(models.Model):
         self._seal_next()
         head = self.search([], limit=1)
         officers = self._get_officers()
-        if not head or not officers:
+        if not head:
+            return
+        if not officers:
             _logger.warning(
                 "Access log: seal no. %s was sent to nobody, no data-protection "
                 "officer has an e-mail address.",
@@ -352,8 +354,9 @@ class EssAccessSeal(models.Model):
 
         The last seal of what goes is kept: the chain hangs on it.
         """
-        months = self.env["ir.config_parameter"].sudo().get_param(RETENTION)
-        months = max(int(months or DEFAULT_MONTHS), MINIMUM_MONTHS)
+        text = self.env["ir.config_parameter"].sudo().get_param(RETENTION) or ""
+        months = int(text) if text.isdigit() else DEFAULT_MONTHS
+        months = max(months, MINIMUM_MONTHS)
         first_kept = fields.Date.today().replace(day=1) - relativedelta(months=months)
         return self._prune_before(first_kept)
 

@@ -23,6 +23,8 @@ LIST_SAFE_FIELDS = {
     "import_id",
     "import_row_id",
 }
+# What the panel beside the list counts by at each opening: numbers, no person.
+COUNT_SAFE_FIELDS = {"intake"}
 # what the mail room adds to any record: states of activities and messages, no text
 MAIL_SAFE_FIELDS = {
     "activity_ids",
@@ -50,15 +52,6 @@ class EssBeneficiary(models.Model):
     _name = "ess.beneficiary"
     _inherit = ["ess.beneficiary", "ess.access.mixin"]
 
-    access_log_ids = fields.One2many(
-        comodel_name="ess.access.log",
-        inverse_name="beneficiary_id",
-        string="Who read this file",
-        readonly=True,
-        copy=False,
-        groups="ess_beneficiary.group_beneficiary_officer,"
-        "ess_beneficiary.group_beneficiary_dpo",
-    )
     access_summary = fields.Html(
         string="Who read this file, in short",
         compute="_compute_access_summary",
@@ -89,6 +82,13 @@ class EssBeneficiary(models.Model):
     def _is_content(self, name):
         """Everything but the short list-safe set is content of the file."""
         return name in self._fields and name not in self._get_list_safe_fields()
+
+    @api.model
+    def _trace_grouping(self, specs):
+        """Leave no line for the counts beside every list."""
+        super()._trace_grouping(
+            [spec for spec in specs if spec not in COUNT_SAFE_FIELDS]
+        )
 
     @api.model
     def _get_list_safe_fields(self):

@@ -98,9 +98,10 @@ class EssBeneficiary(models.Model):
     # === ACTIONS
 
     @api.model
-    def action_browse_all(self):
+    def action_browse_all(self, *_selected):
         """Open all files, after asking why when it was not said today.
 
+        :param _selected: ids that the button of a list sends, not used
         :rtype: dict
         """
         self.browse().check_access("read")
@@ -108,16 +109,6 @@ class EssBeneficiary(models.Model):
             return self._open_all_files()
         return self.env["ir.actions.actions"]._for_xml_id(
             "ess_beneficiary.ess_access_browse_action"
-        )
-
-    @api.model
-    def action_my_people(self):
-        """Open one's own and last opened files.
-
-        :rtype: dict
-        """
-        return self.env["ir.actions.actions"]._for_xml_id(
-            "ess_beneficiary.ess_beneficiary_action"
         )
 
     # === BUSINESS

@@ -104,6 +104,12 @@ class TestAccessLog(AccessLogCommon):
             self.assertEqual(len(rows["records"]), 80)
             self.assertFalse(self._lines(), view_type)
 
+    def test_panel_beside_the_list_leaves_none(self):
+        people = self.env["ess.beneficiary"].with_user(self.coordinator)
+        for name in ("referent_id", "intake"):
+            people.search_panel_select_range(name, enable_counters=True)
+        self.assertFalse(self._lines())
+
     def test_list_with_phones_leaves_a_line_for_each(self):
         other = self._make_beneficiary(team=self.worker, phone="07")
         self.env.flush_all()
