@@ -3,7 +3,7 @@
 import json
 import time
 
-from odoo.addons.ess_beneficiary.demo import house, lives, meetings, people
+from odoo.addons.ess_beneficiary.demo import homes, house, lives, meetings, people
 from odoo.addons.ess_beneficiary.demo.story import DEMO_PASSWORD, Story
 from odoo.addons.ess_impact.demo import figures
 from odoo.addons.ess_programmes.demo import activity, enrolments, programmes, volunteers
@@ -17,6 +17,7 @@ BUILDERS = (
     house,
     people,
     lives,
+    homes,
     meetings,
     programmes,
     enrolments,
