@@ -145,10 +145,7 @@ class EssDuplicate(models.Model):
         if not (one[name] or two[name]):
             return Markup()
         texts = [self._comparison_text(field, file) for file in (one, two)]
-        differs = texts[0] and texts[1] and texts[0] != texts[1]
-        style = (
-            "table-warning" if differs and name not in ("ref", "create_date") else ""
-        )
+        style = "table-warning" if self._comparison_differs(field, texts) else ""
         return Markup('<tr class="%s"><th>%s</th><td>%s</td><td>%s</td></tr>') % (
             style,
             field._description_string(self.env),

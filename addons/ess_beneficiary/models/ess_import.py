@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ..tools.headers import guess_all
+from ..tools.nir import hide_nirs
 from ..tools.safe_xlsx import write_csv, write_xlsx
 from ..tools.seals import digest
 from ..tools.table_reader import TableError, read_table
@@ -28,7 +29,7 @@ class EssImport(models.Model):
     _check_company_auto = True
 
     name = fields.Char(string="List", compute="_compute_name", store=True)
-    data = fields.Binary(string="CSV or XLSX", attachment=True)
+    data = fields.Binary(string="File to import", attachment=True)
     filename = fields.Char(readonly=True)
     sha256 = fields.Char(string="Seal of the file", readonly=True, index=True)
     source = fields.Char(
@@ -271,7 +272,7 @@ class EssImport(models.Model):
                 {
                     "import_id": self.id,
                     "position": position,
-                    "header": header,
+                    "header": hide_nirs(header),
                     "sample": self._sample(table, position),
                     "target": target,
                 }
@@ -292,7 +293,7 @@ class EssImport(models.Model):
         """Return the first cell of a column that is not empty."""
         for _number, cells, _notes in table.rows:
             if cells[position]:
-                return cells[position][:SAMPLE_LENGTH]
+                return hide_nirs(cells[position])[:SAMPLE_LENGTH]
         return False
 
     def _guess_targets(self, table):
@@ -350,7 +351,7 @@ class EssImport(models.Model):
         table = self._read_table()
         headers = [self.env._("Line"), self.env._("Reason"), *table.headers]
         return headers, [
-            [number, messages[number], *cells]
+            [number, messages[number], *map(hide_nirs, cells)]
             for number, cells, _notes in table.rows
             if number in messages
         ]

@@ -49,6 +49,7 @@ class EssImport(models.Model):
         """Convert the cells and write the rows in one COPY."""
         remarks = Remarks()
         self._remark_cells(table, remarks)
+        self._empty_nirs(table, remarks)
         columns = {}
         cells = list(zip(*(cells for _number, cells, _notes in table.rows)))
         for line in self.mapping_ids:

@@ -63,7 +63,7 @@ class EssImport(models.Model):
         )
         for (file_id,) in rows:
             touched[file_id] = self.env._("it was changed since")
-        for table, column, has_date in self._file_links():
+        for table, column, has_date in self._get_file_keys():
             if (table, column) not in OWN_LINKS:
                 for file_id in self._linked_files(table, column, has_date, file_ids):
                     name = self._table_words(table)
@@ -74,7 +74,7 @@ class EssImport(models.Model):
                 touched[file_id] = self.env._("it has: %(what)s", what=name)
         return touched
 
-    def _file_links(self):
+    def _get_file_keys(self):
         """Foreign keys to the files: ``[(table, column, has a creation date)]``."""
         return self.env.execute_query(
             SQL(

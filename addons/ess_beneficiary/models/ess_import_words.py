@@ -128,6 +128,12 @@ class EssImport(models.Model):
                 column=figures["column"],
                 length=figures["length"],
             )
+        if code == "nir":
+            return self.env._(
+                "Column “%(column)s” contains a social security number (NIR), which "
+                "the association may not keep: take it out of the list.",
+                column=figures["column"],
+            )
         if code == "control":
             return self.env._("Control characters were taken out.")
         if code == "formula":

@@ -13,12 +13,14 @@ from ..tools import (
     matching,
     matching_keys,
     memo_envelope,
+    nir,
     row_values,
     safe_xlsx,
     seals,
     staging,
     table_reader,
     text_diff,
+    timelines,
     values,
 )
 
@@ -28,12 +30,14 @@ PURE = (
     matching,
     matching_keys,
     memo_envelope,
+    nir,
     row_values,
     safe_xlsx,
     seals,
     staging,
     table_reader,
     text_diff,
+    timelines,
     values,
 )
 

@@ -9,6 +9,8 @@ _FRENCH = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})(?:[T ]\d.*)?"
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _MONTH = re.compile(r"(\d{1,2})[-/. ](\d{4})|(\d{4})[-/.](\d{1,2})")
 _YEAR = re.compile(r"(?:vers|environ|env\.?|~|ca\.?|circa|about)?\s*(\d{4})", re.I)
+# "né en 1985", "née le 12/03/1985", "né(e) vers 1985": only what follows counts.
+_BORN = re.compile(r"(?:n[ée]e?|n[ée]\(e\)|born)\s+(?:(?:le|en|in|on)\s+)?", re.I)
 _SERIAL = re.compile(r"\d{4,5}(?:\.0*)?")
 _WRITTEN = re.compile(r"(\d{1,2})(?:er)? ([a-z]{3,})\.? (\d{4})")
 # Day 0 of Excel's calendar, its wrong 29 February 1900 counted.
@@ -62,6 +64,12 @@ def parse_birth_date(text, today):
     ('year', 'month')
     >>> parse_birth_date("vers 1990", today)
     (datetime.date(1990, 1, 1), 'estimated', None)
+    >>> parse_birth_date("né en 1985", today)
+    (datetime.date(1985, 1, 1), 'year', None)
+    >>> parse_birth_date("née vers 1985", today)[1]
+    'estimated'
+    >>> parse_birth_date("Né(e) le 12/03/1985", today)[0]
+    datetime.date(1985, 3, 12)
     >>> parse_birth_date("31/02/1990", today)
     (None, None, '31/02/1990')
     >>> parse_birth_date("33238", today)[0], parse_birth_date("12 mars 1990", today)[0]
@@ -73,7 +81,7 @@ def parse_birth_date(text, today):
     if not text:
         return None, None, None
     try:
-        found, precision = _read_date(text, today)
+        found, precision = _read_date(_BORN.sub("", text, count=1), today)
     except (ValueError, KeyError, OverflowError):
         found = None
     if not found or not found.year >= FIRST_YEAR or found > today:
@@ -148,3 +156,18 @@ def parse_boolean(text):
     if word in ("non", "n", "no", "0", "faux", "false"):
         return False
     return None
+
+
+def phone_key(text):
+    """The digits by which two writings of one phone are the same.
+
+    >>> phone_key("06 12 34 56 78") == phone_key("+33 (0)6.12.34.56.78")
+    True
+    >>> phone_key("0033612345678"), phone_key("+32 2 555 12 12")
+    ('612345678', '3225551212')
+    """
+    digits = re.sub(r"\D", "", text)
+    digits = re.sub(r"^00", "", digits)
+    if re.fullmatch(r"330?\d{9}", digits):
+        return digits[-9:]
+    return digits[1:] if re.fullmatch(r"0\d{9}", digits) else digits

@@ -1,6 +1,8 @@
 from . import (
     ess_access_browse,
     ess_beneficiary_protect,
+    ess_beneficiary_merge,
+    ess_beneficiary_merge_line,
     ess_beneficiary_search,
     ess_beneficiary_unprotect,
     ess_emergency_defer,

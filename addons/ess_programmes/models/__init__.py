@@ -9,6 +9,7 @@ from . import (
     ess_enrolment_snapshot_line,
     ess_enrolment_stage,
     ess_exit_reason,
+    ess_merge,
     ess_presence,
     ess_programme,
     ess_programme_data_inclusion,

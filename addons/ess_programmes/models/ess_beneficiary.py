@@ -207,9 +207,13 @@ class EssBeneficiary(models.Model):
         # sudo: a person who comes for the first time is in nobody's files yet, and the
         # card itself is what proves that the person is here. Only the id leaves this
         # method; a protected file answers to its named team alone.
-        person = self.sudo().search(
+        # The card of a merged file leads to the file of the person.
+        files = self.sudo().with_context(active_test=False)
+        person = files.search(
             [("qr_token", "=", token), ("company_id", "in", self.env.companies.ids)]
         )
+        person = person.filtered(lambda file: file.active or file.merged_into_id)
+        person = person._follow_merges().with_env(self.env).sudo()
         if person.is_protected and self.env.user not in person.team_user_ids:
             return self.browse()
         return person.sudo(False)

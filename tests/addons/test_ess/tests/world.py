@@ -37,6 +37,8 @@ MODEL_CLASSES = {
     "ess.goal": FACT,
     "ess.goal.step": FACT,
     "ess.duplicate": FACT,
+    "ess.merge": FACT,
+    "ess.merge.change": FACT,
     "ess.household": FACT,
     "ess.household.member": FACT,
     "ess.relation": FACT,

@@ -65,6 +65,21 @@ class PeopleValues:
             "score": 0.9,
         }
 
+    def _vals_ess_merge(self, kind):
+        merged = self.person(kind)
+        return {
+            "beneficiary_id": self.person(kind).id,
+            "merged_id": merged.id,
+            "merged_ref": merged.ref,
+        }
+
+    def _vals_ess_merge_change(self, kind):
+        return {
+            "merge_id": self._new("ess.merge", kind).id,
+            "table_name": "ess_goal",
+            "row_key": "1",
+        }
+
     def _vals_ess_situation_domain(self, _kind):
         return {"code": f"d{next(self.numbers)}", "name": "Domaine"}
 
