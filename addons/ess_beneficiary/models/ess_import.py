@@ -219,6 +219,15 @@ class EssImport(models.Model):
             batch._undo()
         return True
 
+    def action_review(self):
+        """Decide about the rows that look known, one after the other."""
+        self.ensure_one()
+        if self.state != "checked":
+            raise UserError(self.env._("Check the list before you decide about rows."))
+        review = self.env["ess.import.review"].create({"import_id": self.id})
+        review._show_next()
+        return review._get_action()
+
     def action_open_rows(self):
         """List the rows; the context may hold the filter to open with."""
         self.ensure_one()

@@ -43,15 +43,29 @@ class EssImport(models.Model):
                     SELECT *, row_number() OVER (ORDER BY number) AS place
                     FROM ess_import_row
                     WHERE import_id = %(batch)s AND decision = 'create'
-                        AND outcome <> 'error'
+                        AND outcome <> 'error' AND %(part)s
                     ORDER BY number
                 ) row
                 """,
                 names=SQL(", ").join(SQL.identifier(name) for name in columns),
                 values=SQL(", ").join(columns.values()),
                 batch=self.id,
+                part=self._part_sql(),
             )
         )
+
+    def _part_sql(self):
+        """SQL condition: the rows of the part being imported, all by default."""
+        part = self.env.context.get("ess_import_rows")
+        return SQL("TRUE") if part is None else SQL("id = ANY(%s)", part)
+
+    def _part_domain(self, name):
+        """Domain of the rows of the part being imported, all by default.
+
+        :param str name: field that holds the row
+        """
+        part = self.env.context.get("ess_import_rows")
+        return [] if part is None else [(name, "in", part)]
 
     def _file_columns(self):
         """Stored columns of a new file, each with the SQL of its value.
@@ -132,7 +146,10 @@ class EssImport(models.Model):
             return
         # sudo: files that the importer just opened and may not read once they exist
         files = beneficiary.sudo().with_context(active_test=False)
-        files = files.search([("import_id", "=", self.id)], order="id")
+        files = files.search(
+            [("import_id", "=", self.id), *self._part_domain("import_row_id")],
+            order="id",
+        )
         if self.referent_id:
             for part in chunks(files.ids, FOLLOWUP_BATCH):
                 self._start_followups(part)
@@ -179,8 +196,9 @@ class EssImport(models.Model):
         rows = self.env.execute_query(
             SQL(
                 "SELECT id FROM ess_import_row"
-                " WHERE import_id = %s AND situations IS NOT NULL",
+                " WHERE import_id = %s AND situations IS NOT NULL AND %s",
                 self.id,
+                self._part_sql(),
             )
         )
         return self.env["ess.import.row"].browse([row[0] for row in rows])
@@ -220,13 +238,15 @@ class EssImport(models.Model):
                 ("import_id", "=", self.id),
                 ("decision", "=", "update"),
                 ("match_id", "!=", False),
+                *self._part_domain("id"),
             ]
         )
         for row in rows:
             # sudo: the importer decided it for this file, which may be another
             # team's; only empty fields are written
-            file = row.match_id.sudo()
+            # if it was merged since the check, the file that it leads to
+            file = row.match_id.sudo()._follow_merges()
             vals = row._empty_field_values(file)
             if vals:
                 file.write(vals)
-                row.sudo().write({"completed": sorted(vals)})
+                row.sudo().write({"completed": sorted(vals), "match_id": file.id})

@@ -73,6 +73,9 @@ class EssImportRow(models.Model):
         help="“Complete” fills in what is empty in the known file and changes nothing "
         "that is written there.",
     )
+    is_decided = fields.Boolean(
+        string="Decided", help="Somebody said whether it is the same person."
+    )
     match_id = fields.Many2one(
         comodel_name="ess.beneficiary",
         string="Known file",
@@ -135,7 +138,8 @@ class EssImportRow(models.Model):
     def write(self, vals):
         """Only the decision is the importer's, and only before the import."""
         if not self.env.su:
-            vals = {name: vals[name] for name in vals if name == "decision"}
+            own = ("decision", "is_decided")
+            vals = {name: vals[name] for name in vals if name in own}
             if self.import_id.filtered(lambda batch: batch.state != "checked"):
                 raise UserError(
                     self.env._("This list is imported already: nothing to decide.")
@@ -165,15 +169,15 @@ class EssImportRow(models.Model):
 
     def action_create(self):
         """Open a file for these rows all the same."""
-        self.write({"decision": "create"})
+        self.write({"decision": "create", "is_decided": True})
 
     def action_skip(self):
         """Leave these rows out."""
-        self.write({"decision": "skip"})
+        self.write({"decision": "skip", "is_decided": True})
 
     def action_update(self):
         """Complete the known files with these rows."""
-        self.write({"decision": "update"})
+        self.write({"decision": "update", "is_decided": True})
 
     # === BUSINESS
 

@@ -25,7 +25,7 @@ class EssImport(models.Model):
     def _undo(self):
         """Remove the files opened by this batch; say which stay and why."""
         self.ensure_one()
-        if self.state != "imported":
+        if self.state not in ("imported", "stopped"):
             raise UserError(self.env._("Only an imported list can be undone."))
         # sudo: files of the importer's own batch; whether one may go is decided below
         files = (
@@ -63,6 +63,7 @@ class EssImport(models.Model):
         )
         for (file_id,) in rows:
             touched[file_id] = self.env._("it was changed since")
+        touched.update(self._merged_files(file_ids))
         for table, column, has_date in self._get_file_keys():
             if (table, column) not in OWN_LINKS:
                 for file_id in self._linked_files(table, column, has_date, file_ids):
@@ -73,6 +74,22 @@ class EssImport(models.Model):
                 name = self._table_words(table)
                 touched[file_id] = self.env._("it has: %(what)s", what=name)
         return touched
+
+    def _merged_files(self, file_ids):
+        """Files of the batch that are one with another file, with the reason.
+
+        :return: ``{file id: reason in words}``
+        :rtype: dict
+        """
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM ess_beneficiary WHERE id = ANY(%s)"
+                " AND (merged_into_id IS NOT NULL OR former_refs <> '')",
+                file_ids,
+            )
+        )
+        reason = self.env._("it was merged with another file: undo that merge first")
+        return {row[0]: reason for row in rows}
 
     def _get_file_keys(self):
         """Foreign keys to the files: ``[(table, column, has a creation date)]``."""
@@ -141,6 +158,12 @@ class EssImport(models.Model):
             # sudo: fields that this batch wrote in this file
             file = row.match_id.sudo()
             same = [name for name in row.completed if file[name] == row[name]]
+            if file.merged_into_id or file.former_refs:
+                # Of two files made one: whose the value is cannot be told.
+                same = []
+                row.sudo().message = self.env._(
+                    "The values stay: the file was merged since with another one."
+                )
             kept += len(same) < len(row.completed)
             file.write(dict.fromkeys(same, False))
             row.sudo().write({"completed": False})

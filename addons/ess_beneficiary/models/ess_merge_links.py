@@ -31,6 +31,8 @@ class EssMerge(models.Model):
             ("ess_merge", "beneficiary_id"),
             ("ess_merge", "merged_id"),
             ("ess_access_log", "beneficiary_id"),
+            # which file a list completed, for the undoing of the import
+            ("ess_import_row", "match_id"),
             # settled by `_settle_duplicates`
             ("ess_duplicate", "beneficiary_id"),
             ("ess_duplicate", "duplicate_id"),

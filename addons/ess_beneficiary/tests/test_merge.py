@@ -277,7 +277,7 @@ class TestMerge(MergeCommon):
 
     def test_protected_file_is_merged_by_its_team_alone(self):
         self.merged.write({"is_protected": True, "protection_reason": "violence"})
-        with self.assertRaises((AccessError, MissingError)):
+        with self.assertRaises(MissingError):
             self.merge(self.kept, self.merged)
         self._make_followup(self.merged, self.coordinator)
         with self.assertRaisesRegex(UserError, self.worker.name):

@@ -9,6 +9,7 @@ from . import (
     ess_emergency_request,
     ess_household_add,
     ess_household_move,
+    ess_import_review,
     ess_life_project_agree,
     ess_life_project_scan,
     ess_situation_figures,
