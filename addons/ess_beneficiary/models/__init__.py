@@ -71,6 +71,7 @@ from . import (
     ess_merge,
     ess_merge_apply,
     ess_merge_change,
+    ess_merge_household,
     ess_merge_links,
     ess_merge_settle,
     ess_merge_undo,

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 
 class EssBeneficiary(models.Model):
@@ -53,6 +54,17 @@ class EssBeneficiary(models.Model):
             [("merged_into_id", "!=", False)]
         )
         self.env.add_to_compute(self._fields["team_user_ids"], merged)
+
+    def _get_my_files_queries(self, to_fill=False):
+        """Read the files merged with one's own, without filling them in."""
+        queries = super()._get_my_files_queries(to_fill)
+        if to_fill:
+            return queries
+        self.flush_model(["merged_into_id"])
+        return queries + [
+            SQL("SELECT id FROM ess_beneficiary WHERE merged_into_id IN (%s)", query)
+            for query in queries
+        ]
 
     def _follow_merges(self):
         """Return the files that these lead to: the kept ones of merged ones.

@@ -255,7 +255,9 @@ class EssMerge(models.Model):
         self._recompute_files()
         self._write_account(tables)
         self._write_summaries()
-        self.env.cr.execute("DROP TABLE ess_merge_side, ess_merge_before")
+        self.env.cr.execute(
+            "DROP TABLE ess_merge_side, ess_merge_before, ess_merge_stay"
+        )
         self.env.invalidate_all()
 
     def _make_sides(self):
@@ -263,7 +265,8 @@ class EssMerge(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                DROP TABLE IF EXISTS ess_merge_side, ess_merge_before;
+                DROP TABLE IF EXISTS ess_merge_side, ess_merge_before, ess_merge_stay;
+                CREATE TEMPORARY TABLE ess_merge_stay (table_name text, row_id integer);
                 CREATE TEMPORARY TABLE ess_merge_before (merge_id integer,
                     table_name text, row_key text, content jsonb,
                     PRIMARY KEY (table_name, row_key));

@@ -82,15 +82,28 @@ class EssMerge(models.Model):
         """
         staying = self._get_staying_links()
         indexes = self._get_unique_indexes(tables)
+        left = self._get_rows_left()
         self.env.cr.execute("SET CONSTRAINTS ALL DEFERRED")
         for table, links in tables.items():
             for link in links:
                 if (table, link.column) not in staying:
                     others = [other for other in links if other != link]
-                    self._move_link(link, others, indexes.get(table, ()))
+                    unique = indexes.get(table, ())
+                    self._move_link(link, others, unique, left.get(table))
         self.env.cr.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
-    def _move_link(self, link, others, indexes):
+    def _get_rows_left(self):
+        """Rows that `_settle` leaves with the merged files: ``{table: [id, …]}``."""
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    "SELECT table_name, array_agg(row_id) FROM ess_merge_stay"
+                    " GROUP BY table_name"
+                )
+            )
+        )
+
+    def _move_link(self, link, others, indexes, left=None):
         """Move the rows of one link."""
         value = SQL("side.kept_id")
         if link.is_reference:
@@ -105,6 +118,8 @@ class EssMerge(models.Model):
             SQL("NOT COALESCE(%s, FALSE)", self._link_is(other, SQL("side.kept_id")))
             for other in others
         ]
+        if left:
+            guards.append(SQL("t.id <> ALL(%s)", left))
         if link.table == FILES:
             guards.append(SQL("t.id <> side.kept_id"))
         self.env.cr.execute(

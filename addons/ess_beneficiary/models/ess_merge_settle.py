@@ -21,7 +21,8 @@ class EssMerge(models.Model):
         both can belong to the kept file (end one, archive one…), by a constant number
         of statements: the merge keeps account of every change made to rows that refer
         to one of the files, and its undoing restores them. What no override settles
-        and a unique index refuses stays with the merged file.
+        and a unique index refuses stays with the merged file; so do the rows written
+        in ``ess_merge_stay (table_name, row_id)``.
         """
         self._settle_situations()
         self._settle_life_projects()

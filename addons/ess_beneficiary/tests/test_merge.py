@@ -205,6 +205,33 @@ class TestMerge(MergeCommon):
         self.assertEqual((left.beneficiary_id, left.state), (self.kept, "distinct"))
         self.assertEqual(own.state, "merged")
 
+    def test_home_is_counted_once(self):
+        household = self.env["ess.household"].create({})
+        third = self._make_beneficiary()
+        for file, day in ((self.kept, "2026-03-01"), (self.merged, "2026-01-01")):
+            self.env["ess.household.member"].create(
+                {
+                    "household_id": household.id,
+                    "beneficiary_id": file.id,
+                    "date_from": day,
+                }
+            )
+            self.env["ess.relation"].create(
+                {"beneficiary_id": file.id, "other_id": third.id, "kind": "friend"}
+            )
+        before = self.dump()
+        merge = self.merge(self.kept, self.merged)
+        lines = self.env["ess.household.member"].search(
+            [("household_id", "=", household.id)]
+        )
+        mine = lines.filtered(lambda line: line.beneficiary_id == self.kept)
+        self.assertEqual((len(lines), mine.date_from), (2, date(2026, 1, 1)))
+        relations = self.env["ess.relation"].search([("other_id", "=", third.id)])
+        self.assertEqual(relations.beneficiary_id, self.kept)
+        self.assertEqual(len(relations.filtered("date_to")), 1)
+        merge.action_undo()
+        self.assertSameDatabase(before)
+
     # === UNDO AFTER WORK
 
     def test_facts_added_since_stay_and_it_is_said(self):
