@@ -7,12 +7,6 @@ class EssMerge(models.Model):
 
     _inherit = "ess.merge"
 
-    def _settle(self):
-        """Settle what one person has only once at home."""
-        super()._settle()
-        self._settle_households()
-        self._settle_relations()
-
     def _settle_households(self):
         """Days in one household are counted once.
 

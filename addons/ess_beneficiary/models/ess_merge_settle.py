@@ -27,6 +27,8 @@ class EssMerge(models.Model):
         self._settle_situations()
         self._settle_life_projects()
         self._settle_followups()
+        self._settle_households()
+        self._settle_relations()
         self._settle_duplicates()
 
     # === SITUATIONS
