@@ -2,7 +2,8 @@
 tests/e2e/pictures.py``.
 
 Each line of ``PICTURES`` is one picture: file name, login, xmlid of the menu to open
-(empty: the start page), selector of what to click there (empty: nothing), size. Same
+(empty: the start page), selector of what to click there (empty: nothing; several: one
+after the other), size. Same
 environment as visitor.py.
 """
 
@@ -19,6 +20,20 @@ PICTURES = [
         "terrain",
         "ess_beneficiary.ess_beneficiary_menu",
         ".o_data_cell:has-text('Paulo')",
+        DESKTOP,
+    ),
+    (
+        "situations.png",
+        "terrain",
+        "ess_beneficiary.ess_beneficiary_menu",
+        (".o_data_cell:has-text('Paulo')", ".o_notebook_headers a[name=situations]"),
+        DESKTOP,
+    ),
+    (
+        "situations-chiffres.png",
+        "coordination",
+        "ess_beneficiary.ess_situation_figures_menu",
+        "button[name=action_count]",
         DESKTOP,
     ),
     ("seances.png", "terrain", "ess_programmes.ess_session_menu", "", DESKTOP),
@@ -48,9 +63,10 @@ def take(browser, name, login, menu, click, size):
     with Visitor(browser, login, size=size) as visitor:
         if menu:
             visitor.open_menu(menu)
-        if click:
-            visitor.page.locator(f"{click}:visible").first.click()
-            visitor.settle()
+        for selector in [click] if isinstance(click, str) else click:
+            if selector:
+                visitor.page.locator(f"{selector}:visible").first.click()
+                visitor.settle()
         print(visitor.picture(FOLDER / name))
         return visitor.errors
 
