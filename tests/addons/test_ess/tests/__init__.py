@@ -5,6 +5,7 @@ from . import (
     test_concurrency,
     test_contacts,
     test_escalation,
+    test_fuzz,
     test_i18n,
     test_public_methods,
     test_read_paths,
