@@ -32,6 +32,7 @@
         "views/ess_guardian_views.xml",
         "views/ess_beneficiary_household_views.xml",
         "views/ess_beneficiary_protected_views.xml",
+        "views/ess_beneficiary_search_first_views.xml",
         "views/ess_import_views.xml",
         "views/ess_duplicate_views.xml",
         "views/ess_merge_views.xml",

@@ -40,11 +40,10 @@ class EssBeneficiary(models.Model):
         help="Given when the file is saved. Shown instead of the name to people who "
         "may not read the file.",
     )
-    last_name = fields.Char(index="trigram")
-    first_name = fields.Char(index="trigram")
-    birth_name = fields.Char(index="trigram", help="Name at birth, if it differs.")
+    last_name = fields.Char()
+    first_name = fields.Char()
+    birth_name = fields.Char(help="Name at birth, if it differs.")
     pseudonym = fields.Char(
-        index="trigram",
         help="Name given in the street or chosen by the person. A pseudonym is "
         "enough to open a file.",
     )
@@ -118,7 +117,6 @@ class EssBeneficiary(models.Model):
         comodel_name="res.company",
         string="Association",
         required=True,
-        index=True,
         default=lambda self: self.env.company,
     )
     active = fields.Boolean(default=True)
@@ -183,6 +181,12 @@ class EssBeneficiary(models.Model):
         " || COALESCE(pseudonym, '')) <> '')",
         "A file needs a first name, a last name or a pseudonym: one is enough.",
     )
+    # One index for the four names costs a fourth of four when lists come in.
+    _names_index = models.Index(
+        "USING gin (last_name gin_trgm_ops, first_name gin_trgm_ops,"
+        " birth_name gin_trgm_ops, pseudonym gin_trgm_ops)"
+    )
+    # Also serves what looks for the files of an association.
     _ref_uniq = models.UniqueIndex(
         "(company_id, ref)", "Another file already has this number."
     )

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 # What a list of files may show without being a reading of each of them.
 LIST_SAFE_FIELDS = {
+    "search_reason",  # what agrees with what the user typed
     "id",
     "display_name",
     "ref",

@@ -1,10 +1,12 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..tools import matching, matching_keys
+from ..tools import matching, matching_functions, matching_keys
 
 # Hints before a file is opened show weaker evidence than the list of duplicates.
 HINT_THRESHOLD = 0.05
+# The weakest evidence that a search of one person can give.
+SEARCH_THRESHOLD = 0.01
 
 
 def sql_code(text):
@@ -15,18 +17,16 @@ def sql_code(text):
 class EssBeneficiary(models.Model):
     """Normal forms of the identity, kept by the database, and the search by them.
 
-    The columns `match_…` are generated and stored by PostgreSQL, whoever writes the
-    file (form, import, SQL); they are no fields, so that nobody reads or writes them.
+    The columns `match_…` are filled by a trigger, whoever writes the file (form,
+    import, SQL); they are no fields, so that nobody reads or writes them.
     """
 
     _inherit = "ess.beneficiary"
 
     def init(self):
-        """Create or renew the functions, the generated columns and their indexes."""
+        """Create or renew the functions, the keys, their trigger and their indexes."""
         super().init()
-        cr = self.env.cr
-        for name in matching_keys.FUNCTIONS:
-            cr.execute(matching_keys.function_statement(name))
+        self._create_matching_functions()
         written = self._matching_versions()
         stale = [
             column
@@ -35,7 +35,16 @@ class EssBeneficiary(models.Model):
         ]
         if stale:
             self._renew_matching_columns(stale)
+        for statement in matching_keys.trigger_statements(self._table):
+            self.env.cr.execute(statement)
         self._renew_matching_indexes()
+        self.env.cr.execute(self._search_function())
+
+    @api.model
+    def _create_matching_functions(self):
+        """Create or replace the SQL functions that keys and levels are made of."""
+        for name in matching_functions.FUNCTIONS:
+            self.env.cr.execute(matching_functions.function_statement(name))
 
     @api.model
     def _matching_versions(self):
@@ -46,7 +55,8 @@ class EssBeneficiary(models.Model):
                     """
                     SELECT attname, col_description(attrelid, attnum)
                     FROM pg_attribute
-                    WHERE attrelid = %(table)s::regclass AND attgenerated = 's'
+                    WHERE attrelid = %(table)s::regclass AND attgenerated = ''
+                        AND attname LIKE 'match%%'
                     UNION ALL
                     SELECT index.relname, obj_description(index.oid, 'pg_class')
                     FROM pg_index JOIN pg_class index ON index.oid = indexrelid
@@ -59,29 +69,29 @@ class EssBeneficiary(models.Model):
 
     @api.model
     def _renew_matching_columns(self, columns):
-        """Compute generated columns again, in one rewrite of the table."""
-        table, names = SQL.identifier(self._table), map(SQL.identifier, columns)
-        changes = SQL(", ").join(
+        """Compute keys again, in one rewrite of the table.
+
+        Columns of an earlier kind (generated ones) are made anew.
+        """
+        cr, table = self.env.cr, SQL.identifier(self._table)
+        names = [SQL.identifier(column) for column in columns]
+        drops = SQL(", ").join(
             SQL("DROP COLUMN IF EXISTS %s CASCADE", name) for name in names
         )
-        self.env.cr.execute(SQL("ALTER TABLE %s %s", table, changes))
-        changes = SQL(", ").join(
-            SQL(
-                "ADD COLUMN %s %s GENERATED ALWAYS AS (%s) STORED",
-                SQL.identifier(column),
-                *map(sql_code, matching_keys.KEYS[column][:2]),
-            )
-            for column in columns
+        cr.execute(SQL("ALTER TABLE %s %s", table, drops))
+        kinds = [matching_keys.KEYS[column][0] for column in columns]
+        adds = SQL(", ").join(
+            SQL("ADD COLUMN %s %s", name, SQL(kind)) for name, kind in zip(names, kinds)
         )
-        self.env.cr.execute(SQL("ALTER TABLE %s %s", table, changes))
-        for column in columns:
-            self.env.cr.execute(
-                SQL(
-                    "COMMENT ON COLUMN %s IS %s",
-                    SQL.identifier(self._table, column),
-                    matching_keys.key_version(column),
-                )
-            )
+        cr.execute(SQL("ALTER TABLE %s %s", table, adds))
+        values = SQL(", ").join(
+            SQL("%s = %s", name, sql_code(matching_keys.KEYS[column][1]))
+            for name, column in zip(names, columns)
+        )
+        cr.execute(SQL("UPDATE %s SET %s", table, values))
+        for name, column in zip(names, columns):
+            version = matching_keys.key_version(column)
+            cr.execute(SQL("COMMENT ON COLUMN %s.%s IS %s", table, name, version))
 
     @api.model
     def _renew_matching_indexes(self):
@@ -106,6 +116,42 @@ class EssBeneficiary(models.Model):
                 )
             )
             cr.execute(SQL("COMMENT ON INDEX %s IS %s", index, version))
+
+    @api.model
+    def _search_function(self):
+        """The statement that creates the search of one person among the files.
+
+        In a function PostgreSQL plans the search once in each session, which takes
+        longer than the search itself.
+
+        :rtype: str
+        """
+        names = matching_keys.SOURCES
+        arguments = ", ".join(f"given_{name} {kind}" for name, kind in names.items())
+        values = ", ".join(f"given_{name} AS {name}" for name in names)
+        left = f"(SELECT 0 AS id, given_company AS company_id, {values})"
+        search = matching.statement(
+            matching_keys.keys_relation(left),
+            self._table,
+            where="r.company_id = l.company_id",
+            threshold=SEARCH_THRESHOLD,
+            dilute=False,
+        )
+        return f"""
+            CREATE OR REPLACE FUNCTION ess_match_person(
+                given_company integer, {arguments})
+            RETURNS TABLE (found_id integer, found_score float8, found_reasons text)
+            LANGUAGE plpgsql STABLE
+            SET plan_cache_mode = force_generic_plan SET jit = off
+            SET enable_mergejoin = off
+            AS $ess$
+            #variable_conflict use_column
+            BEGIN
+                RETURN QUERY SELECT r::integer, score, reasons FROM ({search}) found
+                WHERE l IS NOT NULL;
+            END
+            $ess$
+        """
 
     # === BUSINESS
 
@@ -136,7 +182,8 @@ class EssBeneficiary(models.Model):
         rows = cr.fetchall()
         self._set_planner(jit=None, enable_mergejoin=None, work_mem=None)
         pairs = [row for row in rows if row[0] is not None]
-        skipped = {row[3]: row[1] for row in rows if row[0] is None}
+        blocks = list(matching.BLOCKS)
+        skipped = {blocks[int(row[3]) - 1]: row[1] for row in rows if row[0] is None}
         return pairs, skipped
 
     @api.model
@@ -165,30 +212,64 @@ class EssBeneficiary(models.Model):
             the language of the user.
         :rtype: list of dict
         """
-        columns = matching_keys.SOURCES
-        casts = ", ".join(f"%s::{kind} AS {name}" for name, kind in columns.items())
-        left = matching_keys.keys_relation(
-            f"(SELECT 0 AS id, %s::integer AS company_id, {casts})"
+        pairs = self._compare_values(vals, threshold)
+        # One statement, whether there are such files or the user may see them or not:
+        # the time of an answer tells nothing either.
+        files = self.with_context(active_test=False).search_fetch(
+            [("id", "in", [pair[0] for pair in pairs] or [0])], ["ref"]
         )
-        company = vals.get("company_id") or self.env.company.id
-        params = [company, *(vals.get(name) or None for name in columns)]
-        pairs, _skipped = self._run_matching(
-            left, params, threshold=threshold, dilute=False
-        )
-        pairs.sort(key=lambda pair: -pair[2])
-        found = self.with_context(active_test=False).browse([pair[1] for pair in pairs])
-        readable = set(found._filtered_access("read")._ids)
-        # sudo: the reference of a file that the user may read
+        refs = {file.id: file.ref for file in files}
         return [
             {
                 "beneficiary_id": file_id,
-                "ref": self.sudo().browse(file_id).ref,
+                "ref": refs[file_id],
                 "score": score,
                 "reasons": self._match_reasons(reasons),
             }
-            for _left, file_id, score, reasons in pairs
-            if file_id in readable
+            for file_id, score, reasons in pairs
+            if file_id in refs
         ][:limit]
+
+    @api.model
+    def _find_protected_matches(self, vals, threshold):
+        """Protected files that are probably the person described, whoever asks.
+
+        For superuser code that tells their team; nothing of it goes to a user.
+
+        :rtype: recordset of ess.beneficiary
+        """
+        pairs = self._compare_values(vals, threshold)
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM ess_beneficiary WHERE is_protected AND id = ANY(%s)",
+                [pair[0] for pair in pairs],
+            )
+        )
+        return self.sudo().browse([row[0] for row in rows])
+
+    @api.model
+    def _compare_values(self, vals, threshold):
+        """Compare one person who has no file yet with all files of the company.
+
+        Sees all files, protected ones too, in one statement.
+
+        :return: ``[(file id, score, "field:level,…")]``, most probable first
+        :rtype: list
+        """
+        self.env.flush_all()
+        casts = SQL(", ").join(
+            SQL("%s::%s", vals.get(name) or None, SQL(kind))
+            for name, kind in matching_keys.SOURCES.items()
+        )
+        return self.env.execute_query(
+            SQL(
+                "SELECT * FROM ess_match_person(%s, %s) WHERE found_score >= %s"
+                " ORDER BY found_score DESC, found_id",
+                vals.get("company_id") or self.env.company.id,
+                casts,
+                threshold,
+            )
+        )
 
     @api.model
     def _match_reasons(self, codes):
@@ -214,15 +295,23 @@ class EssBeneficiary(models.Model):
                 "a name found as last name here, as first name there"
             ),
             "last:other": self.env._("other last name"),
+            "rare:exact": self.env._("a rare name"),
             "first:exact": self.env._("same first name"),
             "first:close": self.env._("first name written almost alike"),
             "first:part": self.env._("one of several first names"),
             "first:alias": self.env._("first name and pseudonym agree"),
             "first:initial": self.env._("same initial of the first name"),
             "first:other": self.env._("other first name"),
+        } | self._match_words_of_facts()
+
+    @api.model
+    def _match_words_of_facts(self):
+        """Words of the levels of all but the names, ``{"field:level": words}``."""
+        return {
             "birth:exact": self.env._("same birth date"),
             "birth:swapped": self.env._("day and month of birth inverted"),
             "birth:near": self.env._("birth date almost alike"),
+            "birth:month": self.env._("same month and year of birth"),
             "birth:year": self.env._("same year of birth"),
             "birth:about": self.env._("nearly the same year of birth"),
             "birth:other": self.env._("other birth date"),
@@ -237,6 +326,7 @@ class EssBeneficiary(models.Model):
             "street:name": self.env._("same street"),
             "street:shared": self.env._("address shared by many files"),
             "street2:exact": self.env._("same building or door"),
+            "street2:close": self.env._("building or door written almost alike"),
             "zip:exact": self.env._("same postcode"),
             "zip:city": self.env._("same town"),
             "sex:other": self.env._("other sex"),

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..tools.batches import chunks
+from ..tools.matching_keys import KEYS
 from .ess_import_row import ROW_FIELDS
 
 FOLLOWUP_BATCH = 2_000
@@ -86,7 +87,7 @@ class EssImport(models.Model):
                 value = stored[name].convert_to_column_insert(value, beneficiary)
                 kind = SQL(stored[name].column_type[1])
                 columns[name] = SQL("%s::%s", value, kind)
-        for name in ROW_FIELDS:
+        for name in (*ROW_FIELDS, *KEYS):
             columns[name] = SQL("row.%s", SQL.identifier(name))
         now = SQL("(now() AT TIME ZONE 'UTC')")
         columns.update(

@@ -36,17 +36,9 @@ class EssImportRow(models.Model):
         index=True,
         ondelete="cascade",
     )
-    company_id = fields.Many2one(
-        comodel_name="res.company",
-        string="Association",
-        required=True,
-        readonly=True,
-        help="Stored for record rules and for the search of duplicates.",
-    )
-    # stored for record rules
-    user_id = fields.Many2one(
-        comodel_name="res.users", string="Imported by", required=True, readonly=True
-    )
+    # Not stored: a hundred thousand rows would each have them checked.
+    company_id = fields.Many2one(related="import_id.company_id")
+    user_id = fields.Many2one(related="import_id.user_id")
     number = fields.Integer(
         string="Line", readonly=True, aggregator=None, help="Line in the list."
     )

@@ -2,15 +2,19 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..tools.matching_keys import INDEXES, SOURCES, keys_relation
+from ..tools.matching_keys import INDEXES, KEYS, keys_of_table
 from ..tools.row_values import Remarks, convert
 from ..tools.staging import copy_rows
 from ..tools.values import plain
 from .ess_beneficiary_matching import sql_code
 from .ess_import_row import ROW_FIELDS
 
-# Keys of the rows being checked, with the indexes of the files.
+# The rows being checked: as they were read, then with their keys and the indexes of
+# the files. Tables of the transaction alone, which no other one waits for.
+CELLS_TABLE = "ess_import_cells"
 KEYS_TABLE = "ess_import_keys"
+# What the check says of a row before it is compared.
+STATE_FIELDS = ("outcome", "decision", "has_warning", "message", "situations")
 
 
 class EssImport(models.Model):
@@ -32,7 +36,8 @@ class EssImport(models.Model):
         )
         table = self._read_table()
         self._copy_rows(table)
-        skipped = self._match_rows()
+        self._make_keys()
+        skipped = self._write_rows()
         self.env.invalidate_all()
         self.write(
             {
@@ -64,23 +69,34 @@ class EssImport(models.Model):
             ["day"] * count
         )
         states = [self._row_state(index, remarks) for index in range(count)]
+        self._make_table(
+            CELLS_TABLE,
+            SQL(
+                "SELECT %s FROM ess_import_row WITH NO DATA",
+                SQL(", ").join(
+                    SQL.identifier(name)
+                    for name in ("number", *STATE_FIELDS, *ROW_FIELDS)
+                ),
+            ),
+        )
         copy_rows(
             self.env.cr,
-            "ess_import_row",
-            [
-                *("import_id", "company_id", "user_id", "number"),
-                *("outcome", "decision", "has_warning", "message", "situations"),
-                *ROW_FIELDS,
-            ],
+            CELLS_TABLE,
+            ["number", *STATE_FIELDS, *ROW_FIELDS],
             zip(
-                [self.id] * count,
-                [self.company_id.id] * count,
-                [self.user_id.id] * count,
                 [number for number, _cells, _notes in table.rows],
                 *zip(*states),
                 situations,
                 *(values.get(name) or empty for name in ROW_FIELDS),
             ),
+        )
+
+    def _make_table(self, name, content):
+        """Make a table of this transaction."""
+        name = SQL.identifier(name)
+        self.env.cr.execute(SQL("DROP TABLE IF EXISTS %s", name))
+        self.env.cr.execute(
+            SQL("CREATE TEMPORARY TABLE %s ON COMMIT DROP AS %s", name, content)
         )
 
     def _remark_cells(self, table, remarks):
@@ -172,47 +188,25 @@ class EssImport(models.Model):
 
     # === MATCHES
 
-    def _match_rows(self):
-        """Compare the rows with the files and with each other.
-
-        :return: ``{block: number of rows}`` not compared by a key that is too common
-        :rtype: dict
-        """
-        self._make_keys()
-        beneficiary = self.env["ess.beneficiary"]
-        # A protected file outside the importer's teams does not exist for the check:
-        # the row is new, and the team of the file sees the duplicate later.
-        known, skipped = beneficiary._run_matching(
-            KEYS_TABLE,
-            where=f"""r.company_id = l.company_id AND (
-                NOT r.is_protected OR EXISTS (
-                    SELECT FROM ess_beneficiary_team_user_rel team
-                    WHERE team.beneficiary_id = r.id
-                        AND team.user_id = {int(self.user_id.id)}))""",
-        )
-        self._write_matches("match", "match_id", known)
-        twice, _skipped = beneficiary._run_matching(
-            KEYS_TABLE, right=KEYS_TABLE, where="r.id < l.id"
-        )
-        self._write_matches("repeat", "match_number", twice)
-        return skipped
-
     def _make_keys(self):
-        """Compute the keys of the rows once, in a table of this transaction."""
-        cr = self.env.cr
-        table = SQL.identifier(KEYS_TABLE)
-        names = ", ".join(("id", "company_id", "number", *SOURCES))
-        rows = (
-            f"(SELECT {names} FROM ess_import_row"
-            f" WHERE import_id = {self.id:d} AND outcome <> 'error')"
+        """Compute the keys of the rows once, and number the rows."""
+        cr, table = self.env.cr, SQL.identifier(KEYS_TABLE)
+        beneficiary = self.env["ess.beneficiary"]
+        # Its estimates are far too high here, and a small sample tells enough.
+        beneficiary._set_planner(
+            jit="off",
+            enable_mergejoin="off",
+            work_mem="64MB",
+            default_statistics_target="10",
         )
-        cr.execute(SQL("DROP TABLE IF EXISTS %s", table))
-        cr.execute(
+        self._make_table(
+            KEYS_TABLE,
             SQL(
-                "CREATE TEMPORARY TABLE %s ON COMMIT DROP AS SELECT * FROM %s keyed",
-                table,
-                sql_code(keys_relation(rows)),
-            )
+                "SELECT nextval('ess_import_row_id_seq')::integer AS id,"
+                " %s AS company_id, keyed.* FROM %s keyed ORDER BY number",
+                self.company_id.id,
+                sql_code(keys_of_table(CELLS_TABLE)),
+            ),
         )
         for expressions, condition in INDEXES.values():
             where = SQL(" WHERE %s", sql_code(condition)) if condition else SQL()
@@ -221,38 +215,87 @@ class EssImport(models.Model):
             )
         cr.execute(SQL("CREATE UNIQUE INDEX ON %s (id)", table))
         cr.execute(SQL("ANALYZE %s", table))
-
-    def _write_matches(self, outcome, column, pairs):
-        """Keep the most probable match of each row; rows are left out by default."""
-        best = {}
-        for row, other, score, reasons in pairs:
-            if row not in best or best[row][1] < score:
-                best[row] = (other, score, reasons)
-        target = "other.number" if column == "match_number" else "best.other"
-        join = (
-            SQL("JOIN %s other ON other.id = best.other", SQL.identifier(KEYS_TABLE))
-            if column == "match_number"
-            else SQL()
+        beneficiary._set_planner(
+            jit=None,
+            enable_mergejoin=None,
+            work_mem=None,
+            default_statistics_target=None,
         )
-        self.env.execute_query(
+
+    def _write_rows(self):
+        """Compare the rows with the files and with each other, and write them all.
+
+        :return: ``{block: number of rows}`` not compared by a key that is too common
+        :rtype: dict
+        """
+        beneficiary = self.env["ess.beneficiary"]
+        rows = f"(SELECT * FROM {KEYS_TABLE} WHERE outcome <> 'error')"
+        # A protected file outside the importer's teams does not exist for the check:
+        # the row is new, and the team of the file sees the duplicate later.
+        known, skipped = beneficiary._run_matching(
+            rows,
+            crowd=rows,
+            where=f"""r.company_id = l.company_id AND (
+                NOT r.is_protected OR EXISTS (
+                    SELECT FROM ess_beneficiary_team_user_rel team
+                    WHERE team.beneficiary_id = r.id
+                        AND team.user_id = {int(self.user_id.id)}))""",
+        )
+        twice, _skipped = beneficiary._run_matching(
+            rows, right=KEYS_TABLE, where="r.id < l.id AND r.outcome <> 'error'"
+        )
+        self._insert_rows(self._best_pairs(twice), self._best_pairs(known))
+        return skipped
+
+    @staticmethod
+    def _best_pairs(pairs):
+        """The most probable match of each row.
+
+        :return: four lists: row ids, ids of the others, scores, codes of the reasons
+        """
+        best = {}
+        for pair in pairs:
+            if pair[0] not in best or best[pair[0]][2] < pair[2]:
+                best[pair[0]] = pair
+        return [list(column) for column in zip(*best.values())] or [[], [], [], []]
+
+    def _insert_rows(self, twice, known):
+        """Write the rows with their outcome in one statement.
+
+        A row that is known, or twice in the list, is left out by default.
+        """
+        columns = ("number", "has_warning", "message", "situations")
+        columns = [
+            SQL.identifier(name) for name in ("id", *columns, *ROW_FIELDS, *KEYS)
+        ]
+        best = "unnest(%s::integer[], %s::integer[], %s::float8[], %s::text[])"
+        self.env.cr.execute(
             SQL(
                 """
-                UPDATE ess_import_row
-                SET outcome = %(outcome)s, decision = 'skip', %(column)s = %(target)s,
-                    match_score = best.score, match_codes = best.reasons
-                FROM unnest(%(rows)s::integer[], %(others)s::integer[],
-                    %(scores)s::float8[], %(reasons)s::text[])
-                    AS best (id, other, score, reasons) %(join)s
-                WHERE ess_import_row.id = best.id AND ess_import_row.outcome = 'new'
-                RETURNING ess_import_row.id
+                INSERT INTO ess_import_row (import_id, outcome, decision, match_id,
+                    match_number, match_score, match_codes, %(columns)s)
+                SELECT %(batch)s,
+                    CASE WHEN known.id IS NOT NULL THEN 'match'
+                        WHEN twice.id IS NOT NULL THEN 'repeat' ELSE row.outcome END,
+                    CASE WHEN known.id IS NOT NULL OR twice.id IS NOT NULL
+                        THEN 'skip' ELSE row.decision END,
+                    known.other,
+                    CASE WHEN known.id IS NULL THEN other.number END,
+                    coalesce(known.score, twice.score),
+                    coalesce(known.codes, twice.codes), %(values)s
+                FROM %(keys)s row
+                LEFT JOIN %(known)s AS known (id, other, score, codes)
+                    ON known.id = row.id
+                LEFT JOIN %(twice)s AS twice (id, other, score, codes)
+                    ON twice.id = row.id
+                LEFT JOIN %(keys)s other ON other.id = twice.other
+                ORDER BY row.id
                 """,
-                outcome=outcome,
-                column=SQL.identifier(column),
-                target=SQL(target),
-                join=join,
-                rows=list(best),
-                others=[match[0] for match in best.values()],
-                scores=[match[1] for match in best.values()],
-                reasons=[match[2] for match in best.values()],
+                columns=SQL(", ").join(columns),
+                batch=self.id,
+                values=SQL(", ").join(SQL("row.%s", name) for name in columns),
+                keys=SQL.identifier(KEYS_TABLE),
+                known=SQL(best, *known),
+                twice=SQL(best, *twice),
             )
         )

@@ -8,6 +8,7 @@ from . import (
     test_emergency,
     test_febrl,
     test_followup,
+    test_french_names,
     test_goal_step,
     test_handover,
     test_household,

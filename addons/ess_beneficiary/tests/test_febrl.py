@@ -79,3 +79,5 @@ class TestFebrl(EssImportCommon):
         precision, recall = right / len(found), right / len(self.truth)
         self.assertGreaterEqual(precision, 0.98, f"{len(found)} pairs")
         self.assertGreaterEqual(recall, 0.95, f"{right} of {len(self.truth)} pairs")
+        f1 = 2 * precision * recall / (precision + recall)
+        self.assertGreaterEqual(f1, 0.985, f"{right} of {len(self.truth)} pairs")

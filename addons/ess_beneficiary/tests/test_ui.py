@@ -16,3 +16,17 @@ class TestUi(HttpCase, EssBeneficiaryCommon):
             person.life_project_id.words, "Je veux dormir dans un lit à moi."
         )
         self.assertEqual(person.goal_ids.words, "Une chambre")
+
+    def test_new_file_begins_with_a_search(self):
+        """The button "New" of a list looks for the person, and finds the file."""
+        self._make_beneficiary(
+            team=self.worker,
+            first_name="Moussa",
+            last_name="Testsow",
+            birth_date="1987-03-05",
+        )
+        self.start_tour(
+            "/odoo/action-ess_beneficiary.ess_beneficiary_action",
+            "ess_beneficiary_search_first",
+            login="ess_worker",
+        )

@@ -17,13 +17,14 @@ that are not files yet alike.
 
 import math
 
-from .matching_keys import skeleton, street_name
-from .matching_levels import LEVELS
+from .matching_keys import last_skeleton, skeleton, street_name
+from .matching_levels import LEVELS, code, coded
 from .matching_weights import (
     BLOCK_LIMIT,
     BLOCK_LIMITS,
     CAP,
     PRIOR,
+    RARE_LIMIT,
     SHARED_LIMIT,
     SOMEBODY_ELSE,
     THRESHOLD,
@@ -33,11 +34,13 @@ from .matching_weights import (
 
 # Weights of a level that is not named are 0: the field is missing on one side.
 FIELDS = tuple(WEIGHTS)
+# Those known when a pair is compared; whether its name is rare is counted afterwards.
+KEPT_FIELDS = tuple(field for field in FIELDS if field != "rare")
 # The order in which they are compared: what the cap or the bits will drop anyway is
 # not compared any further.
 EARLY = ("first", "birth")
 MIDDLE = ("last", "phone", "email")
-LATE = tuple(field for field in FIELDS if field not in EARLY + MIDDLE)
+LATE = tuple(field for field in KEPT_FIELDS if field not in EARLY + MIDDLE)
 
 
 def _initials(right="r"):
@@ -56,25 +59,40 @@ _NAME = skeleton("r.match_name")
 _MAIDEN = skeleton("r.match_maiden")
 _AGE = "r.match_birth BETWEEN l.birth_low AND l.birth_high"
 
+# Blocks that are looked up first: when few files have the name, all of them are met,
+# whatever their age, and the narrower blocks of the name need not be.
+RARE_BLOCKS = {
+    "rare_name": ("l.name IS NOT NULL", f"{_NAME} = l.name"),
+    "rare_inverted": ("l.inverted IS NOT NULL", f"{_NAME} = l.inverted"),
+}
+_FREQUENT = f"cardinality(l.in_rare_name) > {RARE_LIMIT}"
+_FREQUENT_INVERTED = f"cardinality(l.in_rare_inverted) > {RARE_LIMIT}"
+
 # block -> (condition on the left file, condition on the right one)
 BLOCKS = {
-    "birth": ("l.birth_full", f"r.match_birth = l.match_birth AND {_initials()}"),
+    "birth": (
+        "l.birth_full",
+        f"r.match_birth = l.match_birth AND (r.zip = l.zip OR {_initials()})",
+    ),
     "birth_swapped": (
         "l.birth_swapped IS NOT NULL",
         f"r.match_birth = l.birth_swapped AND {_initials()}",
     ),
-    "name": ("l.name IS NOT NULL", f"{_NAME} = l.name AND {_AGE}"),
+    "name": (_FREQUENT, f"{_NAME} = l.name AND {_AGE}"),
     "name_undated": (
-        "l.name IS NOT NULL",
+        _FREQUENT,
         f"{_NAME} = l.name AND r.match_birth IS NULL",
     ),
-    "name_zip": (
-        "l.name IS NOT NULL AND l.match_birth IS NOT NULL AND l.zip IS NOT NULL",
-        f"{_NAME} = l.name AND r.zip = l.zip",
+    # Whatever the birth date says.
+    "last_zip": (
+        "l.zip IS NOT NULL AND l.sound_last <> ''",
+        f"{last_skeleton('r.match_name')} = {last_skeleton('l.match_name')}"
+        " AND r.zip = l.zip"
+        " AND coalesce(left(r.match_first, 1), '') IN (left(l.match_first, 1), '')",
     ),
-    "inverted": ("l.inverted IS NOT NULL", f"{_NAME} = l.inverted AND {_AGE}"),
+    "inverted": (_FREQUENT_INVERTED, f"{_NAME} = l.inverted AND {_AGE}"),
     "inverted_undated": (
-        "l.inverted IS NOT NULL",
+        _FREQUENT_INVERTED,
         f"{_NAME} = l.inverted AND r.match_birth IS NULL",
     ),
     "maiden": ("l.maiden IS NOT NULL", f"{_NAME} = l.maiden AND {_AGE}"),
@@ -139,24 +157,52 @@ def _bits(field):
     """SQL of the bits of one field's level.
 
     >>> _bits("street2")
-    "CASE street2_level WHEN 'exact' THEN 3.0 ELSE 0 END"
+    "coalesce(('{3.0,2.0}'::float8[])[street2_level], 0)"
     """
-    cases = " ".join(f"WHEN '{k}' THEN {v}" for k, v in WEIGHTS[field].items() if v)
-    return f"CASE {field}_level {cases} ELSE 0 END"
+    bits = ",".join(str(value) for value in WEIGHTS[field].values())
+    return f"coalesce(('{{{bits}}}'::float8[])[{field}_level], 0)"
 
 
-def _candidates(right, where):
-    """SQL of the candidates: one line per left file and block, with the ids found."""
-    return "\n    UNION ALL\n    ".join(
-        f"""SELECT l.id AS l, '{block}' AS block, found.ids
-    FROM l CROSS JOIN LATERAL (
-        SELECT array_agg(id) AS ids FROM (
-            SELECT r.id FROM {right} r
-            WHERE {on_right} AND {where}
-            LIMIT {BLOCK_LIMITS.get(block, BLOCK_LIMIT) + 1}) few
-    ) found
-    WHERE {on_left} AND found.ids IS NOT NULL"""
-        for block, (on_left, on_right) in BLOCKS.items()
+def _word(field):
+    """SQL of what the level of one field is called, ``field:word``.
+
+    >>> _word("rare")
+    "('{rare:exact}'::text[])[rare_level]"
+    """
+    words = ",".join(f"{field}:{word}" for word in WEIGHTS[field])
+    return f"('{{{words}}}'::text[])[{field}_level]"
+
+
+def _candidates(right, where, blocks):
+    """SQL list: for each block, the ids that a left file ``l`` meets there."""
+    return ",\n        ".join(
+        f"""CASE WHEN {on_left} THEN ARRAY(
+            SELECT r.id FROM {right} r WHERE {on_right} AND {where}
+            LIMIT {_limit(block) + 1}) END AS in_{block}"""
+        for block, (on_left, on_right) in blocks.items()
+    )
+
+
+def _limit(block):
+    """How many files may share a key of this block."""
+    if block in RARE_BLOCKS:
+        return RARE_LIMIT
+    return BLOCK_LIMITS.get(block, BLOCK_LIMIT)
+
+
+def _met():
+    """SQL of the ids of all blocks; a block that is too common gives its number.
+
+    Numbers of blocks are negative: -1 for the first.
+    """
+    rare = [
+        f"CASE WHEN cardinality(in_{block}) <= {RARE_LIMIT} THEN in_{block} END"
+        for block in RARE_BLOCKS
+    ]
+    return " || ".join(rare) + "".join(
+        f" || CASE WHEN cardinality(in_{block}) > {_limit(block)}"
+        f" THEN ARRAY[{-number}] ELSE in_{block} END"
+        for number, block in enumerate(BLOCKS, 1)
     )
 
 
@@ -164,54 +210,70 @@ def _most_bits(field):
     """SQL of the most bits that a field can add to a pair.
 
     >>> _most_bits("zip")
-    '1.5'
+    '1.5::float8'
     """
-    most = max(WEIGHTS[field].values())
+    most = f"{max(WEIGHTS[field].values())}::float8"
     if field not in ("street", "street2"):
-        return str(most)
+        return most
     column = "match_street" if field == "street" else "street2"
     # The second line of one may be the first line of the other.
     known = " OR ".join(f"{side}.{column} IS NULL" for side in ("l", "r"))
     return f"CASE WHEN {known} THEN 0 ELSE {most} END"
 
 
-# field -> (what is counted of the left file, condition on a file that has it too)
+# field -> (what is counted among the left files, condition on a file that has it too)
 _COUNTED = {
     "phone": (
-        "l.match_phone",
-        "f.match_phone IN (l.match_phone, l.match_phone2)",
+        "match_phone",
+        "f.match_phone IN (k.match_phone, k.match_phone2)",
     ),
-    "email": ("l.match_email", "f.match_email = l.match_email"),
+    "email": ("match_email", "f.match_email = k.match_email"),
     "street": (
-        "l.match_street || ' ' || l.zip",
-        f"{street_name('f.match_street')} = {street_name('l.match_street')}"
-        " AND f.zip = l.zip AND f.match_street = l.match_street",
+        "match_street || ' ' || zip",
+        f"{street_name('f.match_street')} = {street_name('k.match_street')}"
+        " AND f.zip = k.zip AND f.match_street = k.match_street",
     ),
 }
+# What these conditions need of the left file.
+_COUNTED_COLUMNS = "match_phone, match_phone2, match_email, match_street, zip".split(
+    ", "
+)
 
 
-def _unshared(field, right):
+def _unshared(field, right, crowd):
     """SQL of a level of ``kept``, or "shared" when too many have the same.
 
-    Counted among the files, and among the rows that are compared with them. Only asked
-    for pairs that are kept otherwise: the count is the costly part.
+    Counted among the files, and in the ``crowd``. Only asked for pairs that are kept
+    otherwise: the count is the costly part.
     """
     key, condition = _COUNTED[field]
-    return f"""CASE WHEN {field}_level IN ('exact', 'close', 'name') AND (
-            {key} IN (SELECT {key} FROM l GROUP BY 1 HAVING count(*) > {SHARED_LIMIT})
-            OR (SELECT count(*) FROM (SELECT FROM {right} f WHERE {condition}
+    in_crowd = (
+        f"{key} IN (SELECT {key} FROM {crowd} crowd GROUP BY 1"
+        f" HAVING count(*) > {SHARED_LIMIT}) OR"
+        if crowd
+        else ""
+    )
+    agreed = [word for word in ("exact", "close", "name") if word in WEIGHTS[field]]
+    agreed = ", ".join(str(code(field, word)) for word in agreed)
+    return f"""CASE WHEN {field}_level IN ({agreed}) AND ({in_crowd}
+            (SELECT count(*) FROM (SELECT FROM {right} f WHERE {condition}
                 LIMIT {SHARED_LIMIT + 1}) few) > {SHARED_LIMIT})
-        THEN 'shared' ELSE {field}_level END AS {field}_level"""
+        THEN {code(field, "shared")} ELSE {field}_level END AS {field}_level"""
+
+
+def _rare(right):
+    """SQL of a level: the family name that agrees is one of a few files only."""
+    agreed = ", ".join(str(code("last", word)) for word in ("exact", "inverted"))
+    return f"""CASE WHEN last_level IN ({agreed}) AND k.sound <> ''
+        AND zip_level IN ({code("zip", "exact")}, {code("zip", "city")})
+        AND (SELECT count(*) FROM (SELECT FROM {right} f
+            WHERE {last_skeleton("f.match_name")} = k.sound AND f.zip IS NOT NULL
+            LIMIT {RARE_LIMIT + 1}) few) <= {RARE_LIMIT} THEN 1 END"""
 
 
 def _as_levels(fields):
     """SQL list of the levels of some fields."""
     return ", ".join(f"{LEVELS[field]} AS {field}_level" for field in fields)
-
-
-# A key that so many files share says nothing.
-_LIMITS = " ".join(f"WHEN '{block}' THEN {n}" for block, n in BLOCK_LIMITS.items())
-_TOO_COMMON = f"cardinality(ids) > CASE block {_LIMITS} ELSE {BLOCK_LIMIT} END"
 
 
 def _worth_comparing(least):
@@ -225,40 +287,57 @@ def _worth_comparing(least):
     worth = """first_level IS DISTINCT FROM 'other'
             OR birth_level = 'exact' AND is_adult"""
     worth_late = """(first_level IS DISTINCT FROM 'other'
-            OR last_level IN ('exact', 'maiden', 'close'))"""
+            OR last_level IN ('exact', 'maiden', 'close')
+            OR birth_level = 'exact' AND is_adult AND l.zip = r.zip)"""
     known = " + ".join(_bits(field) for field in EARLY + MIDDLE)
     most = " + ".join(_most_bits(field) for field in LATE)
-    return worth, f"{worth_late} AND {known} - namesakes + {most} >= {least}"
+    return coded(worth), (
+        f"{coded(worth_late)} AND {known} - namesakes + {most} >= {least}::float8"
+    )
 
 
-def _compared(right, least, dilute):
-    """SQL of the pairs with the level of each field."""
+def _compared(left, right, where, least, dilute):
+    """SQL of the pairs with the level of each field.
+
+    Each left file looks for its own candidates and compares itself with them: no step
+    waits for the others, so that PostgreSQL can share the left files among processes.
+    A block that is too common gives a line without a right file, of a negative ``r``.
+    """
     worth, worth_late = _worth_comparing(least)
-    namesakes = "log(2, greatest(cardinality(same.ids), 1))" if dilute else "0"
-    return f"""SELECT l.id AS l, r.id AS r, sure.*, likely.*, rest.*
-    FROM pairs JOIN l ON l.id = pairs.l JOIN {right} r ON r.id = pairs.r
-    LEFT JOIN found same ON same.l = pairs.l AND same.block = 'name'
-    CROSS JOIN LATERAL (SELECT {namesakes} AS namesakes,
+    namesakes = "ln(greatest(cardinality(l.in_name) - 1, 1)) / ln(2::float8)"
+    columns = ", ".join(f"l.{name}" for name in _COUNTED_COLUMNS)
+    sound = last_skeleton("r.match_name")
+    return f"""SELECT l.id AS l, met.r, {columns}, {sound} AS sound,
+        sure.*, likely.*, rest.*
+    FROM (SELECT l.*, {_candidates(right, where, BLOCKS)}
+        FROM (SELECT l.*, {_candidates(right, where, RARE_BLOCKS)}
+            FROM (SELECT id, {left_columns()} FROM {left} source OFFSET 0) l
+            OFFSET 0) l
+        OFFSET 0) l
+    CROSS JOIN LATERAL (SELECT DISTINCT unnest({_met()}) AS r OFFSET 0) met
+    LEFT JOIN {right} r ON r.id = met.r
+    CROSS JOIN LATERAL (SELECT {namesakes if dilute else "0::float8"} AS namesakes,
         l.match_birth / 10000 <= extract(year FROM current_date) - {TWIN_AGE}
             AS is_adult,
         {_as_levels(EARLY)} OFFSET 0) sure
     CROSS JOIN LATERAL (SELECT {_as_levels(MIDDLE)}
-        WHERE {worth} OFFSET 0) likely
+        WHERE met.r < 0 OR {worth} OFFSET 0) likely
     CROSS JOIN LATERAL (SELECT {_as_levels(LATE)}
-        WHERE {worth_late} OFFSET 0) rest"""
+        WHERE met.r < 0 OR {worth_late} OFFSET 0) rest"""
 
 
-def _scored(source, least):
+def _scored(source, least, fields=FIELDS):
     """SQL that adds the bits of the levels of ``source`` and drops the low ones."""
-    bits = " + ".join(_bits(field) for field in FIELDS)
+    bits = " + ".join(_bits(field) for field in fields)
     return f"""SELECT * FROM (
-        SELECT *, CASE WHEN {SOMEBODY_ELSE} THEN least({CAP}, {bits} - namesakes)
-            ELSE {bits} - namesakes END AS bits
-        FROM {source}
-    ) added WHERE bits >= {least}"""
+        SELECT *, CASE WHEN {coded(SOMEBODY_ELSE)} THEN least({CAP}, sum) ELSE sum END
+            AS bits
+        FROM (SELECT *, {bits} - namesakes AS sum FROM {source} OFFSET 0) summed
+        OFFSET 0
+    ) added WHERE bits >= {least}::float8 OR r < 0"""
 
 
-def statement(left, right, where="TRUE", threshold=THRESHOLD, dilute=True):
+def statement(left, right, where="TRUE", threshold=THRESHOLD, dilute=True, crowd=None):
     """One statement that compares files with files.
 
     :param str left: SQL of a relation with ``id``, the source columns and the keys.
@@ -268,33 +347,29 @@ def statement(left, right, where="TRUE", threshold=THRESHOLD, dilute=True):
         name the left one, ``l``.
     :param float threshold: lowest score returned, between 0 and 1.
     :param bool dilute: take away bits when many files have this name at this age:
-        among 32 namesakes each one is 32 times (5 bits) less probable.
+        with 32 namesakes besides the right one, each is 5 bits less probable.
+    :param str crowd: SQL of a relation with the keys, in which a phone, an e-mail or
+        an address may also be shared by too many (a list that is not files yet).
     :return: SQL giving ``(left id, right id, score, "field:level,…")``, and one line
-        ``(NULL, number of left files, NULL, block)`` per block with skipped keys.
+        ``(NULL, count of left files, NULL, block number)`` per block with keys skipped.
     """
-    reasons = ", ".join(f"'{field}:' || {field}_level" for field in FIELDS)
+    reasons = ", ".join(_word(field) for field in FIELDS)
     least = PRIOR + math.log2(threshold / (1 - threshold))
+    kept_from = least - WEIGHTS["rare"]["exact"]
+    compared = _compared(left, right, where, kept_from, dilute)
+    plain = ", ".join(f"{f}_level" for f in KEPT_FIELDS if f not in _COUNTED)
     return f"""
-WITH l AS MATERIALIZED (
-    SELECT id, {left_columns()}
-    FROM {left} source
-), found AS MATERIALIZED (
-    {_candidates(right, where)}
-), pairs AS MATERIALIZED (
-    SELECT DISTINCT l, unnest(ids) AS r FROM found WHERE NOT {_TOO_COMMON}
-), levels AS MATERIALIZED (
-    {_compared(right, least, dilute)}
-), kept AS MATERIALIZED (
-    {_scored("levels", least)}
+WITH kept AS MATERIALIZED (
+    {_scored(f"({compared} OFFSET 0) levels", kept_from, KEPT_FIELDS)}
 ), unshared AS MATERIALIZED (
-    SELECT kept.l, kept.r, is_adult, namesakes,
-        {", ".join(f"{f}_level" for f in FIELDS if f not in _COUNTED)},
-        {", ".join(_unshared(field, right) for field in _COUNTED)}
-    FROM kept JOIN l ON l.id = kept.l
+    SELECT l, r, is_adult, namesakes, {plain},
+        {", ".join(_unshared(field, right, crowd) for field in _COUNTED)},
+        {_rare(right)} AS rare_level
+    FROM kept k WHERE r > 0
 )
-SELECT l, r, round((1 / (1 + power(2.0, {PRIOR} - bits)))::numeric, 4)::float8 AS score,
+SELECT l, r, round((1 / (1 + power(2, {PRIOR} - bits)))::numeric, 4)::float8 AS score,
     concat_ws(',', {reasons}) AS reasons
 FROM ({_scored("unshared", least)}) scored
 UNION ALL
-SELECT NULL, count(*), NULL, block FROM found WHERE {_TOO_COMMON} GROUP BY block
+SELECT NULL, count(*), NULL, (-r)::text FROM kept WHERE r < 0 GROUP BY r
 """

@@ -1,208 +1,17 @@
-"""Normal forms of names, dates, phones and addresses, as SQL functions.
+"""Normal forms of names, dates, phones and addresses: the keys that are compared.
 
-The functions use PostgreSQL's own functions only and name no other function of ours,
-so that a dump restores whatever the search path is. They take folded or raw text and
-give NULL for nothing, so that "empty" never equals "empty". :data:`KEYS` combines them
-into the stored columns that the search of duplicates compares.
+:data:`KEYS` combines the functions of :mod:`.matching_functions` into stored columns;
+:data:`INDEXES` has one index for each way to find them.
 """
 
 import hashlib
+import re
 
-# Letters outside A-Z that are kept: Greek, Cyrillic, Arabic, … without their marks.
-_OTHER_LETTERS = r"\u0370-\u0482\u048A-\u0640\u0641-\u064A\u0671-\u1FFF\u2C00-\uD7FF"
+from .matching_functions import FUNCTIONS
 
-# Words of an address that people write, shorten or leave out.
-_SMALL_WORDS = (
-    "RUE R AVENUE AVE AV BOULEVARD BLD BVD BD PLACE PL IMPASSE IMP CHEMIN CHE CH ALLEES"
-    " ALLEE ALL ROUTE RTE QUAI COURS SQUARE DU DES DE LA LES LE L D"
-).split()
-
-
-def _without_words(line):
-    """SQL of a text without the small words; ten times as fast as one expression."""
-    for word in _SMALL_WORDS:
-        line = f"replace({line}, ' {word} ', ' ')"
-    return line
-
-
-# name -> (arguments, result type, body of a PL/pgSQL function)
-FUNCTIONS = {
-    # Accents, case, ligatures, blanks, hyphens and apostrophes off:
-    # "N'Guessan-Lefèvre" -> "NGUESSANLEFEVRE".
-    "ess_fold": (
-        "value text",
-        "text",
-        rf"""
-        IF value ~ '^[A-Za-z]*$' THEN
-            RETURN nullif(upper(value), '');
-        END IF;
-        RETURN nullif(regexp_replace(
-            replace(replace(replace(
-                translate(upper(normalize(value, NFKD)), 'ØŁĐÐı', 'OLDDI'),
-                'Œ', 'OE'), 'Æ', 'AE'), 'ß', 'SS'),
-            '[^A-Z{_OTHER_LETTERS}]+', '', 'g'), '');
-        """,
-    ),
-    # How a folded name sounds in French. First letter in lower case (it is kept when
-    # vowels are dropped), x = ch/sh/tch, silent endings off:
-    # DUPONT, DUPOND, DUPONS -> "dUPON"; WATTARA, OUATTARA -> "vATARA".
-    "ess_phonetic_fr": (
-        "folded text",
-        "text",
-        """
-        DECLARE
-            code text;
-            spoken text;
-        BEGIN
-            code := replace(replace(replace(replace(replace(replace(replace(replace(
-                folded,
-                'SCH', 'x'), 'TCH', 'x'), 'CH', 'x'), 'SH', 'x'),
-                'PH', 'F'), 'GN', 'N'), 'QU', 'K'), 'DJ', 'J');
-            code := replace(replace(replace(replace(replace(replace(
-                code,
-                'GUE', 'gE'), 'GUI', 'gI'), 'GE', 'JE'), 'GI', 'JI'),
-                'CE', 'SE'), 'CI', 'SI');
-            code := replace(replace(replace(replace(replace(replace(replace(replace(
-                code,
-                'EAU', 'O'), 'AU', 'O'), 'OUA', 'VA'), 'OUE', 'VE'), 'OUI', 'VI'),
-                'OU', 'U'), 'AIN', 'IN'), 'EIN', 'IN');
-            code := translate(code, 'CQWXZYgH', 'KKVSSIG');
-            code := replace(replace(replace(replace(replace(replace(replace(replace(
-                code,
-                'AI', 'E'), 'EI', 'E'), 'EU', 'E'), 'OE', 'E'),
-                'MP', 'NP'), 'MB', 'NB'), 'EN', 'AN'), 'EM', 'AM');
-            code := replace(replace(replace(replace(replace(replace(
-                code,
-                'LL', 'L'), 'SS', 'S'), 'TT', 'T'), 'NN', 'N'), 'MM', 'M'), 'RR', 'R');
-            spoken := rtrim(code, 'ESTDP');
-            IF length(spoken) < 2 THEN
-                spoken := code;
-            END IF;
-            RETURN lower(left(spoken, 1)) || substr(spoken, 2);
-        END
-        """,
-    ),
-    # International form of a phone; ten French digits, with or without the first 0,
-    # become +33…; what follows a second number is left out.
-    "ess_phone": (
-        "value text",
-        "text",
-        """
-        DECLARE
-            digits text := translate(value, ' .-/()', '');
-        BEGIN
-            IF digits ~ '^0[1-9][0-9]{8}$' THEN
-                RETURN '+33' || substr(digits, 2);
-            END IF;
-            digits := regexp_replace(digits, '[^0-9+]', '', 'g');
-            digits := regexp_replace(digits, '^(00|[+]00)', '+');
-            digits := regexp_replace(digits, '^[+]?330?([1-9][0-9]{8}).*$', '+33\\1');
-            digits := regexp_replace(
-                digits, '^0?([1-9][0-9]{8})(0.*|[+].*)?$', '+33\\1');
-            digits := regexp_replace(digits, '(.)[+].*$', '\\1');
-            RETURN CASE WHEN length(digits) > 5 THEN digits END;
-        END
-        """,
-    ),
-    "ess_email": (
-        "value text",
-        "text",
-        """
-        DECLARE
-            email text := lower(regexp_replace(value, '^\\s*(mailto:)?|\\s', '', 'g'));
-        BEGIN
-            RETURN CASE WHEN email LIKE '_%@_%' THEN email END;
-        END
-        """,
-    ),
-    # An address line without its small words:
-    # "12 bis, rue de l'Église" -> "12BISEGLISE".
-    "ess_street": (
-        "value text",
-        "text",
-        f"""
-        DECLARE
-            line text := upper(value);
-        BEGIN
-            IF line ~ '[^ -~]' THEN
-                line := regexp_replace(upper(normalize(replace(replace(
-                    line, 'Œ', 'OE'), '’', ' '), NFKD)), '[\\u0300-\\u036F]', '', 'g');
-            END IF;
-            line := ' ' || translate(line, ',.;:/-''()"_', '          ') || ' ';
-            line := {_without_words("line")};
-            RETURN nullif(replace(line, ' ', ''), '');
-        END
-        """,
-    ),
-    # A birth date as a number, yyyymmdd; 00 for a part that is not known; also from a
-    # text that is no possible date (33/12/1937), whose digits can still be compared.
-    "ess_birth": (
-        "birth date, known_to text, received text",
-        "integer",
-        """
-        DECLARE
-            parts text[];
-        BEGIN
-            IF birth IS NOT NULL THEN
-                RETURN CASE
-                    WHEN known_to IN ('year', 'estimated')
-                    THEN extract(year FROM birth)::integer * 10000
-                    WHEN known_to = 'month'
-                    THEN extract(year FROM birth)::integer * 10000
-                        + extract(month FROM birth)::integer * 100
-                    ELSE extract(year FROM birth)::integer * 10000
-                        + extract(month FROM birth)::integer * 100
-                        + extract(day FROM birth)::integer
-                END;
-            END IF;
-            parts := regexp_match(
-                received, '^\\s*(\\d{4})\\D?(\\d\\d)\\D?(\\d\\d)\\s*$');
-            IF parts IS NULL THEN
-                parts := regexp_match(
-                    received, '^\\s*(\\d{1,2})\\D(\\d{1,2})\\D(\\d{4})\\s*$');
-                parts := parts[3:3] || parts[2:2] || parts[1:1];
-            END IF;
-            RETURN parts[1]::integer * 10000 + parts[2]::integer * 100
-                + parts[3]::integer;
-        END
-        """,
-    ),
-}
-FUNCTIONS["ess_close"] = (
-    "one text, two text, shortest integer",
-    "boolean",
-    # One letter wrong in a name of `shortest` letters, two in a long one; or two
-    # neighbouring letters exchanged (KIRRA, KIRAR).
-    """
-    DECLARE
-        length_one integer := length(one);
-        length_two integer := length(two);
-        place integer := 1;
-    BEGIN
-        IF one = two THEN
-            RETURN TRUE;
-        ELSIF abs(length_one - length_two) > 2 THEN
-            RETURN FALSE;
-        ELSIF least(length_one, length_two) >= shortest AND levenshtein_less_equal(
-            left(one, 60), left(two, 60), 2
-        ) <= (CASE WHEN least(length_one, length_two) >= 7 THEN 2 ELSE 1 END) THEN
-            RETURN TRUE;
-        ELSIF length_one <> length_two OR length_one < 3 THEN
-            RETURN FALSE;
-        END IF;
-        WHILE substr(one, place, 1) = substr(two, place, 1) LOOP
-            place := place + 1;
-        END LOOP;
-        RETURN substr(one, place, 1) = substr(two, place + 1, 1)
-            AND substr(one, place + 1, 1) = substr(two, place, 1)
-            AND substr(one, place + 2) = substr(two, place + 2);
-    END
-    """,
-)
-# ess_birth reads NULLs; the others give NULL for NULL without being called.
-_NOT_STRICT = ("ess_birth",)
-
-# stored column -> (type, expression over the columns of a file)
+# stored column -> (type, expression over the columns of a file). A trigger computes
+# them for every row that is written without them; the import of a list, which computed
+# them to compare its rows with the files, brings them along.
 KEYS = {
     "match_last": ("text", "ess_fold(last_name)"),
     "match_first": ("text", "ess_fold(first_name)"),
@@ -258,15 +67,55 @@ def skeleton(code):
     return f"translate({code}, 'AEIOU', '')"
 
 
+def last_skeleton(code):
+    """SQL of the consonants of the last name in a code of both names."""
+    return f"translate(split_part({code}, '|', 1), 'AEIOU', '')"
+
+
 def street_name(street):
     """SQL of a street key without its number."""
     return f"translate({street}, '0123456789', '')"
 
 
+TRIGGER = "ess_match_keys"
+
+
+def trigger_statements(table):
+    """The statements that keep the keys of a table true, whoever writes it.
+
+    A row that comes with its keys (never without ``match_name``) is believed.
+    """
+    keys = "\n".join(
+        f"    NEW.{column} := {_of_new_row(sql)};"
+        for column, (_kind, sql) in KEYS.items()
+    )
+    return [
+        f"CREATE OR REPLACE FUNCTION {TRIGGER}() RETURNS trigger LANGUAGE plpgsql AS"
+        f" $ess$\nBEGIN\n{keys}\n    RETURN NEW;\nEND\n$ess$",
+        f"CREATE OR REPLACE TRIGGER {TRIGGER}_insert BEFORE INSERT ON {table}"
+        f" FOR EACH ROW WHEN (NEW.match_name IS NULL) EXECUTE FUNCTION {TRIGGER}()",
+        f"CREATE OR REPLACE TRIGGER {TRIGGER}_update BEFORE UPDATE OF"
+        f" {', '.join(SOURCES)} ON {table} FOR EACH ROW EXECUTE FUNCTION {TRIGGER}()",
+    ]
+
+
+def _of_new_row(sql):
+    """A key over the row that a trigger writes.
+
+    >>> _of_new_row("ess_phone(phone2)")
+    'ess_phone(NEW.phone2)'
+    """
+    return re.sub(rf"\b({'|'.join(SOURCES)})\b", r"NEW.\1", sql)
+
+
 # index name -> (expressions, condition): one index per block.
 INDEXES = {
     "match_birth_idx": ("match_birth", "match_birth IS NOT NULL"),
-    "match_name_idx": (f"({skeleton('match_name')}), match_birth, zip", None),
+    "match_name_idx": (f"({skeleton('match_name')}), match_birth", None),
+    "match_zip_idx": (
+        f"({last_skeleton('match_name')}), zip, (coalesce(left(match_first, 1), ''))",
+        "zip IS NOT NULL",
+    ),
     "match_maiden_idx": (
         f"({skeleton('match_maiden')}), match_birth",
         "match_maiden IS NOT NULL",
@@ -280,22 +129,6 @@ INDEXES = {
         "match_street IS NOT NULL",
     ),
 }
-
-
-def function_statement(name):
-    """The statement that creates or replaces one function of :data:`FUNCTIONS`.
-
-    >>> print(function_statement("ess_email").splitlines()[0])
-    CREATE OR REPLACE FUNCTION ess_email(value text) RETURNS text
-    """
-    arguments, result, body = FUNCTIONS[name]
-    if not body.lstrip().startswith("DECLARE"):
-        body = f"BEGIN{body}END"
-    strict = "" if name in _NOT_STRICT else "STRICT "
-    return (
-        f"CREATE OR REPLACE FUNCTION {name}({arguments}) RETURNS {result}\n"
-        f"LANGUAGE plpgsql IMMUTABLE {strict}PARALLEL SAFE AS $ess$\n{body}\n$ess$"
-    )
 
 
 def key_version(column):
@@ -333,3 +166,33 @@ def keys_relation(source):
         f"(SELECT *, {', '.join(outer)}"
         f" FROM (SELECT *, {inner} FROM {source} given OFFSET 0) folded)"
     )
+
+
+_NAMES = ("last_name", "first_name", "birth_name", "pseudonym")
+
+
+def keys_of_table(table):
+    """SQL of a relation with the columns of a table and the keys of its rows.
+
+    A long list repeats its names: each name is folded and spoken once.
+
+    :param str table: name of a table with the columns of :data:`SOURCES`.
+    """
+    names = " UNION ".join(f"SELECT {name} AS name FROM {table}" for name in _NAMES)
+    joins = " ".join(
+        f"LEFT JOIN names {name}_of ON {name}_of.name = given.{name}" for name in _NAMES
+    )
+    keys = []
+    for column, (_kind, sql) in KEYS.items():
+        for name in _NAMES:
+            sql = sql.replace(f"ess_phonetic_fr(ess_fold({name}))", f"{name}_of.spoken")
+            sql = sql.replace(f"ess_fold({name})", f"{name}_of.folded")
+        keys.append(f"{sql} AS {column}")
+    return f"""(
+        WITH names AS MATERIALIZED (
+            SELECT name, folded, ess_phonetic_fr(folded) AS spoken
+            FROM (SELECT name, ess_fold(name) AS folded FROM ({names}) all_names
+                OFFSET 0) once
+        )
+        SELECT given.*, {", ".join(keys)} FROM {table} given {joins}
+    )"""

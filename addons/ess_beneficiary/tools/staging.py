@@ -6,6 +6,7 @@ values checked before, inside the transaction of the caller.
 
 import datetime
 import io
+import itertools
 import json
 
 from odoo.tools import SQL
@@ -40,17 +41,32 @@ def copy_value(value):
     return str(value)
 
 
-def copy_text(rows):
-    """The rows as the text that COPY reads.
+# Rows that are made into text at a time, while PostgreSQL takes in the ones before.
+_ROWS_AT_A_TIME = 500
 
-    Plain text without any special sign, the usual case, is copied as it is.
 
-    >>> copy_text([("a", 1), (None, "b")])
+class CopyText(io.TextIOBase):
+    """The rows as the text that COPY reads, made as it is read.
+
+    PostgreSQL works while the next lines are made, and the whole text is never held.
+
+    >>> CopyText([("a", 1), (None, "b")]).read(1)
     'a\\t1\\n\\\\N\\tb\\n'
     """
-    lines = ["\t".join([copy_value(value) for value in row]) for row in rows]
-    lines.append("")
-    return "\n".join(lines)
+
+    def __init__(self, rows):
+        self.rows = iter(rows)
+
+    def read(self, _size=-1):
+        """Return the next lines; they may be more than asked for."""
+        lines = [
+            "\t".join([copy_value(value) for value in row])
+            for row in itertools.islice(self.rows, _ROWS_AT_A_TIME)
+        ]
+        if not lines:
+            return ""
+        lines.append("")
+        return "\n".join(lines)
 
 
 def copy_rows(cr, table, columns, rows):
@@ -68,4 +84,4 @@ def copy_rows(cr, table, columns, rows):
     )
     # An ordinary statement first: a test cursor opens its savepoint on it.
     cr.execute("SELECT 1")
-    cr.copy_expert(statement.code, io.StringIO(copy_text(rows)))
+    cr.copy_expert(statement.code, CopyText(rows))
