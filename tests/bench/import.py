@@ -14,8 +14,9 @@ from _people import FIELDS, People
 from odoo.addons.ess_beneficiary.models.ess_import_stage import KEYS_TABLE
 from odoo.addons.ess_beneficiary.tools.matching_keys import (
     INDEXES,
+    KEYS,
     SOURCES,
-    keys_relation,
+    keys_of_table,
 )
 from odoo.addons.ess_beneficiary.tools.row_values import Remarks, convert
 from odoo.addons.ess_beneficiary.tools.safe_xlsx import write_csv
@@ -87,8 +88,12 @@ class Import:
         ]
         self.without_insert = []
 
+    def batch(self, env):
+        """The list, uploaded."""
+        return env["ess.import"].create({"data": self.csv, "filename": "list.csv"})
+
     def ours(self, env):
-        batch = env["ess.import"].create({"data": self.csv, "filename": "list.csv"})
+        batch = self.batch(env)
         batch.action_check()
         batch.action_import()
         return self._result(env, "import_id = %s", batch.id)
@@ -104,38 +109,42 @@ class Import:
         return env.cr.fetchone()
 
     def floor(self, env):
+        """COPY, matching and one INSERT by hand."""
         started = time.perf_counter()
+        cr, company = env.cr, env.company.id
+        matched = self.matched(env)
+        self.without_insert.append(time.perf_counter() - started)
+        names = ", ".join([*COLUMNS, *KEYS])
+        cr.execute(
+            f"INSERT INTO ess_beneficiary ({names}, ref, qr_token, company_id, active,"
+            f" is_protected) SELECT {names}, 'F' || id, md5(id::text), {company},"
+            f" TRUE, FALSE FROM {KEYS_TABLE} WHERE id <> ALL (%s)",
+            [matched],
+        )
+        return self._result(env, "ref LIKE %s", "F%")
+
+    def matched(self, env):
+        """Ids of the rows that are known, or twice in the list, by SQL alone."""
         cr, company = env.cr, env.company.id
         sources = ", ".join(f"{name} {kind}" for name, kind in SOURCES.items())
         cr.execute(
-            "CREATE TEMPORARY TABLE bench_staging (id serial, company_id int,"
-            f" {sources}) ON COMMIT DROP"
+            "CREATE TEMPORARY TABLE bench_staging (id serial, company_id int DEFAULT"
+            f" {company}, {sources}) ON COMMIT DROP"
         )
-        rows = [(company, *row) for row in self.typed]
-        copy_rows(cr, "bench_staging", ["company_id", *COLUMNS], rows)
+        copy_rows(cr, "bench_staging", COLUMNS, self.typed)
         cr.execute(f"DROP TABLE IF EXISTS {KEYS_TABLE}")
         cr.execute(
             f"CREATE TEMPORARY TABLE {KEYS_TABLE} ON COMMIT DROP AS"
-            f" SELECT * FROM {keys_relation('bench_staging')} keyed"
+            f" SELECT * FROM {keys_of_table('bench_staging')} keyed"
         )
         for expressions, condition in INDEXES.values():
             where = f" WHERE {condition}" if condition else ""
             cr.execute(f"CREATE INDEX ON {KEYS_TABLE} ({expressions}){where}")
         cr.execute(f"ANALYZE {KEYS_TABLE}")
         match = env["ess.beneficiary"]._run_matching
-        known, _skipped = match(KEYS_TABLE)
+        known, _skipped = match(KEYS_TABLE, crowd=KEYS_TABLE)
         twice, _skipped = match(KEYS_TABLE, right=KEYS_TABLE, where="r.id < l.id")
-        matched = list({pair[0] for pair in known + twice})
-        self.without_insert.append(time.perf_counter() - started)
-        names = ", ".join(COLUMNS)
-        cr.execute(
-            f"INSERT INTO ess_beneficiary ({names}, ref, qr_token, company_id, active,"
-            f" is_protected) SELECT {names}, 'F' || id, md5(id::text), company_id,"
-            " TRUE,"
-            " FALSE FROM bench_staging WHERE id <> ALL (%s)",
-            [matched],
-        )
-        return self._result(env, "ref LIKE %s", "F%")
+        return list({pair[0] for pair in known + twice})
 
     def rival(self, env):
         """Odoo's import button; in parts of 2 000 rows, as its screen does."""
