@@ -5,6 +5,9 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+# Written by the suite, never typed.
+KEPT_BY_THE_JOB = ("author_id", "date_reminded", "reminder_number")
+
 
 class EssDocument(models.Model):
     """One paper of the person: what it is, its file, until when it is valid.
@@ -57,13 +60,8 @@ class EssDocument(models.Model):
         index="btree_not_null",
     )
     date_reminded = fields.Date(string="Reminded on", readonly=True, copy=False)
-    reminder_id = fields.Many2one(
-        comodel_name="mail.activity",
-        readonly=True,
-        copy=False,
-        index="btree_not_null",
-        ondelete="set null",
-    )
+    # not a link: its name, which Odoo reads as superuser, is not for all readers
+    reminder_number = fields.Integer(readonly=True, copy=False)
     validity_state = fields.Selection(
         selection=[
             ("valid", "Valid"),
@@ -199,7 +197,13 @@ class EssDocument(models.Model):
     def create(self, vals_list):
         """Sign the documents and archive those that they replace."""
         if not self.env.su:
-            vals_list = [dict(vals, author_id=self.env.uid) for vals in vals_list]
+            vals_list = [
+                {
+                    **{name: vals[name] for name in vals if name not in KEPT_BY_THE_JOB},
+                    "author_id": self.env.uid,
+                }
+                for vals in vals_list
+            ]
         documents = super().create(vals_list)
         documents.replaces_id._close_reminders()
         documents.replaces_id.active = False
@@ -211,7 +215,7 @@ class EssDocument(models.Model):
             vals = {
                 name: vals[name]
                 for name in vals
-                if name not in ("author_id", "date_reminded", "reminder_id")
+                if name not in KEPT_BY_THE_JOB
             }
         result = super().write(vals)
         if {"date_expiry", "date_issued", "type_id"} & vals.keys():
@@ -265,7 +269,9 @@ class EssDocument(models.Model):
     def _close_reminders(self):
         """Take back the reminders still open: the paper is renewed or set aside."""
         # sudo: the reminder belongs to the referent, whoever brings the new paper
-        self.sudo().reminder_id.unlink()
+        numbers = [document.reminder_number for document in self.sudo()]
+        reminders = self.env["mail.activity"].sudo().browse(filter(None, numbers))
+        reminders.exists().unlink()
 
     def _get_alert_text(self):
         """Say in one sentence that the paper expires, or has expired.
@@ -317,7 +323,7 @@ class EssDocument(models.Model):
             values
         )
         for document, reminder in zip(told, reminders, strict=True):
-            document.write({"reminder_id": reminder.id, "date_reminded": today})
+            document.write({"reminder_number": reminder.id, "date_reminded": today})
 
     def _get_reminded_user(self):
         """Return who is asked to renew the paper: the referent, else the team.

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from "@odoo/hoot";
+import { beforeEach, expect, getFixture, test } from "@odoo/hoot";
 import { queryOne, waitFor } from "@odoo/hoot-dom";
 import {
     contains,
@@ -7,12 +7,14 @@ import {
     models,
     mountView,
     onRpc,
+    patchWithCleanup,
 } from "@web/../tests/web_test_helpers";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { forgetPassphrase } from "@ess_beneficiary/locked_text/locked_text";
 import {
     decryptText,
     encryptText,
+    engine,
     ITERATIONS,
     readEnvelope,
     WrongPassphrase,
@@ -30,7 +32,18 @@ class Memo extends models.Model {
 
 defineMailModels();
 defineModels([Memo]);
-beforeEach(() => forgetPassphrase());
+beforeEach(async () => {
+    forgetPassphrase();
+    // the test framework replaces encryption by a mock: take that of a bare frame
+    const frame = document.createElement("iframe");
+    getFixture().appendChild(frame);
+    const real = frame.contentWindow.crypto;
+    patchWithCleanup(engine, {
+        get crypto() {
+            return real;
+        },
+    });
+});
 
 const ARCH = `<form>
     <field name="is_required" invisible="1"/>

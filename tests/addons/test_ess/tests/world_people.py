@@ -9,7 +9,7 @@ class PeopleValues:
     def _vals_ess_beneficiary(self, kind):
         number = next(self.numbers)
         vals = {
-            "last_name": f"Inventé{number}",
+            "last_name": f"Inventé{number:05}",
             "first_name": "Camille",
             "company_id": self.company_of(kind).id,
             "followup_ids": [

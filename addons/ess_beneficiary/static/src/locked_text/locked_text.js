@@ -29,7 +29,9 @@ export class LockedText extends Component {
 
     setup() {
         this.state = useState({ clear: "", typed: "", again: "", error: "", open: false });
-        this.pending = null; // text not yet encrypted
+        this.pending = null; // text not yet given to the record
+        this.committing = Promise.resolve();
+        this.turn = 0; // an opening that ends after a newer one, or a closing, is void
         onWillStart(() => this.load(this.props));
         onWillUpdateProps((props) => {
             const isOther = props.record.id !== this.props.record.id;
@@ -82,6 +84,7 @@ export class LockedText extends Component {
     /** Show another record, opened if the passphrase of the tab opens it. */
     async load(props) {
         const value = props.record.data[props.name] || "";
+        const turn = ++this.turn;
         this.written = props.record.data[props.name];
         this.pending = null;
         const isClear = !readEnvelope(value);
@@ -93,8 +96,10 @@ export class LockedText extends Component {
         }
         if (memory.passphrase) {
             try {
-                this.state.clear = await decryptText(value, memory.passphrase);
-                this.state.open = true;
+                const text = await decryptText(value, memory.passphrase);
+                if (turn === this.turn) {
+                    Object.assign(this.state, { clear: text, open: true });
+                }
             } catch {
                 // written with another passphrase: it is asked for
             }
@@ -107,8 +112,13 @@ export class LockedText extends Component {
         this.props.record.model.bus.trigger("FIELD_IS_DIRTY", true);
     }
 
-    /** Give the record the text, encrypted when it has to be. */
-    async commit() {
+    /** Give the record what was typed; one after the other, encryption takes time. */
+    commit() {
+        this.committing = this.committing.then(() => this.giveText());
+        return this.committing;
+    }
+
+    async giveText() {
         const text = this.pending;
         if (text === null) {
             return;
@@ -116,11 +126,9 @@ export class LockedText extends Component {
         if (this.encrypts && !memory.passphrase) {
             return; // nothing in clear leaves; the server says what is missing
         }
+        this.pending = null;
         const value =
             text && this.encrypts ? await encryptText(text, memory.passphrase) : text;
-        if (this.pending === text) {
-            this.pending = null;
-        }
         this.written = value || false;
         await this.props.record.update({ [this.props.name]: value || false });
     }
@@ -167,6 +175,7 @@ export class LockedText extends Component {
 
     async forget() {
         await this.commit();
+        this.turn++;
         forgetPassphrase();
         Object.assign(this.state, { clear: "", open: false });
     }

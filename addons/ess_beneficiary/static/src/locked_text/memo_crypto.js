@@ -10,11 +10,18 @@ export const ITERATIONS = 600000;
 const MIN_ITERATIONS = 310000;
 const MAX_ITERATIONS = 10000000;
 
+/** Where the browser's own encryption is; an object, so that tests can find it. */
+export const engine = {
+    get crypto() {
+        return globalThis.crypto;
+    },
+};
+
 export class WrongPassphrase extends Error {}
 
 /** @returns {boolean} whether this browser can encrypt here (HTTPS or this machine) */
 export function canEncrypt() {
-    return Boolean(globalThis.crypto && globalThis.crypto.subtle);
+    return Boolean(engine.crypto && engine.crypto.subtle);
 }
 
 function toBase64(bytes) {
@@ -50,7 +57,7 @@ export function readEnvelope(text) {
 }
 
 async function deriveKey(passphrase, salt, iterations) {
-    const material = await crypto.subtle.importKey(
+    const material = await engine.crypto.subtle.importKey(
         "raw",
         // the same accents typed on two keyboards give the same key
         new TextEncoder().encode(passphrase.normalize("NFKC")),
@@ -58,7 +65,7 @@ async function deriveKey(passphrase, salt, iterations) {
         false,
         ["deriveKey"]
     );
-    return crypto.subtle.deriveKey(
+    return engine.crypto.subtle.deriveKey(
         { name: "PBKDF2", hash: "SHA-256", salt, iterations },
         material,
         { name: "AES-GCM", length: 256 },
@@ -73,10 +80,10 @@ async function deriveKey(passphrase, salt, iterations) {
  * @returns {Promise<string>} the envelope to store, with a new salt and initial value
  */
 export async function encryptText(text, passphrase) {
-    const salt = crypto.getRandomValues(new Uint8Array(16));
-    const iv = crypto.getRandomValues(new Uint8Array(12));
+    const salt = engine.crypto.getRandomValues(new Uint8Array(16));
+    const iv = engine.crypto.getRandomValues(new Uint8Array(12));
     const key = await deriveKey(passphrase, salt, ITERATIONS);
-    const data = await crypto.subtle.encrypt(
+    const data = await engine.crypto.subtle.encrypt(
         { name: "AES-GCM", iv },
         key,
         new TextEncoder().encode(text)
@@ -104,7 +111,7 @@ export async function decryptText(text, passphrase) {
     try {
         const salt = fromBase64(envelope.salt);
         const key = await deriveKey(passphrase, salt, envelope.iterations);
-        const data = await crypto.subtle.decrypt(
+        const data = await engine.crypto.subtle.decrypt(
             { name: "AES-GCM", iv: fromBase64(envelope.iv) },
             key,
             fromBase64(envelope.data)
