@@ -39,7 +39,9 @@ class EssDocument(models.Model):
         ondelete="restrict",
     )
     advice = fields.Char(related="type_id.note")
-    file = fields.Binary(attachment=True, help="A photo or a scan.")
+    file = fields.Binary(
+        string="Photo or file", attachment=True, help="A photo or a scan."
+    )
     file_name = fields.Char()
     date_issued = fields.Date(string="Issued on")
     date_expiry = fields.Date(
@@ -74,7 +76,7 @@ class EssDocument(models.Model):
     )
     visibility = fields.Selection(
         selection=[
-            ("shared", "Shared with the person"),
+            ("shared", "The person and the team"),
             ("team", "Follow-up team"),
         ],
         string="Read by",
@@ -199,7 +201,9 @@ class EssDocument(models.Model):
         if not self.env.su:
             vals_list = [
                 {
-                    **{name: vals[name] for name in vals if name not in KEPT_BY_THE_JOB},
+                    **{
+                        name: vals[name] for name in vals if name not in KEPT_BY_THE_JOB
+                    },
                     "author_id": self.env.uid,
                 }
                 for vals in vals_list
@@ -212,11 +216,7 @@ class EssDocument(models.Model):
     def write(self, vals):
         """A new end of validity gets a reminder of its own."""
         if not self.env.su:
-            vals = {
-                name: vals[name]
-                for name in vals
-                if name not in KEPT_BY_THE_JOB
-            }
+            vals = {name: vals[name] for name in vals if name not in KEPT_BY_THE_JOB}
         result = super().write(vals)
         if {"date_expiry", "date_issued", "type_id"} & vals.keys():
             later = self.filtered(

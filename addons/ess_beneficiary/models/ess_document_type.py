@@ -39,7 +39,7 @@ class EssDocumentType(models.Model):
     )
     visibility = fields.Selection(
         selection=[
-            ("shared", "Shared with the person"),
+            ("shared", "The person and the team"),
             ("team", "Follow-up team"),
         ],
         string="Read by",

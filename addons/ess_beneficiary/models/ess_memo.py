@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from ..tools.memo_envelope import is_envelope
 
@@ -61,9 +62,10 @@ class EssMemo(models.Model):
     _create_date_idx = models.Index("(create_date)")
 
     @api.depends("date")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for memo in self:
-            date = fields.Date.to_string(memo.date) if memo.date else ""
+            date = format_date(self.env, memo.date) if memo.date else ""
             memo.display_name = self.env._("Aide-mémoire of %(date)s", date=date)
 
     @api.depends("create_date")

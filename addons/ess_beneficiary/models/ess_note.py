@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 # What a correction keeps when the person could already read the note.
 KEPT_FIELDS = ("text", "medium", "date", "minutes")
@@ -126,7 +127,7 @@ class EssNote(models.Model):
     def _compute_display_name(self):
         media = dict(self._fields["medium"]._description_selection(self.env))
         for note in self:
-            date = fields.Date.to_string(note.date) if note.date else ""
+            date = format_date(self.env, note.date) if note.date else ""
             note.display_name = f"{media.get(note.medium, '')} {date}".strip()
 
     @api.depends("visibility", "date_release")

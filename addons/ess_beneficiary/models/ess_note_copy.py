@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import models
+from odoo.tools import format_date
 
 
 class EssNote(models.Model):
@@ -39,7 +40,7 @@ class EssNote(models.Model):
             return [
                 self.env._(
                     "Being reread by its author. You can read it from %(date)s.",
-                    date=fields.Date.to_string(self.date_release),
+                    date=format_date(self.env, self.date_release),
                 )
             ]
         if not readable:

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 
 class EssNoteVersion(models.Model):
@@ -31,7 +32,8 @@ class EssNoteVersion(models.Model):
     )
 
     @api.depends("create_date")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for version in self:
-            date = fields.Date.to_string(version.create_date) or ""
+            date = format_date(self.env, version.create_date) or ""
             version.display_name = self.env._("Until %(date)s", date=date)

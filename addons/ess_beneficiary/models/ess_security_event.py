@@ -51,13 +51,14 @@ class EssSecurityEvent(models.Model):
             ("field", "Field added by hand"),
             ("code", "Code run by the server"),
         ],
+        string="What was changed",
         required=True,
         readonly=True,
     )
     operation = fields.Selection(
         selection=[
             ("create", "Added"),
-            ("write", "Changed"),
+            ("write", "Modified"),
             ("unlink", "Removed"),
         ],
         required=True,

@@ -52,13 +52,15 @@ class ResCompany(models.Model):
 
     def write(self, vals):
         """Tell the data-protection officer when aide-mémoires are no longer locked."""
-        events = self.env["ess.security.event"]
-        names = [name for name in ("is_memo_locked",) if name in vals]
-        before = {
-            company.id: events._snapshot(company, names)
-            for company in (self.sudo() if names else ())
-        }
+        changed = self.filtered(
+            lambda company: company.is_memo_locked
+            != vals.get("is_memo_locked", company.is_memo_locked)
+        )
         result = super().write(vals)
-        if names:
-            events._add_values("setting", "write", self, names, before)
+        label = self._fields["is_memo_locked"]._description_string(self.env)
+        lines = [
+            (f"{label}: {company.name}", {"is_memo_locked": company.is_memo_locked})
+            for company in changed
+        ]
+        self.env["ess.security.event"]._add("setting", "write", lines)
         return result

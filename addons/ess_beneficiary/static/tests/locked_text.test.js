@@ -118,14 +118,16 @@ test("only the envelope is sent, and the right passphrase opens it", async () =>
     await contains("textarea").edit(TEXT, { confirm: false });
     await contains(".o_form_button_save").click();
     await expect.waitForSteps(["save"]);
+    await waitFor(".o_form_status_indicator_buttons.invisible", { timeout: 3000 });
     await contains(".o_ess_forget").click();
+    await waitFor(".o_ess_unlock", { timeout: 3000 });
     expect("textarea").toHaveCount(0);
     await contains(".o_ess_passphrase").edit("wrong wrong wrong", { confirm: false });
     await contains(".o_ess_unlock_button").click();
-    await waitFor(".o_ess_locked_error");
+    await waitFor(".o_ess_locked_error", { timeout: 3000 });
     await contains(".o_ess_passphrase").edit(PASSPHRASE, { confirm: false });
     await contains(".o_ess_unlock_button").click();
-    await waitFor("textarea");
+    await waitFor("textarea", { timeout: 3000 });
     expect(queryOne("textarea").value).toBe(TEXT);
     expect(Object.values(localStorage).join()).not.toInclude(PASSPHRASE);
 });
