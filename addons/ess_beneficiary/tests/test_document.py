@@ -125,6 +125,13 @@ class TestDocument(DocumentCommon):
         self._remind()
         self.assertEqual(self._reminders(document).user_id, self.worker2)
 
+    def test_alert_on_the_first_screen_for_readers_only(self):
+        document = self._make_document(date_expiry="2026-01-01")
+        for user, seen in ((self.worker, True), (self.coordinator, False)):
+            person = self.person.with_user(user)
+            texts = " ".join(alert["text"] for alert in person._get_alerts())
+            self.assertEqual(document.name in texts, seen, user.login)
+
     def test_renewed_paper_takes_the_place(self):
         document = self._make_document(date_expiry=fields.Date.today())
         self._remind()

@@ -22,6 +22,7 @@ class MemoCommon(EssBeneficiaryCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.company.is_memo_locked = False
         cls.person = cls._make_beneficiary(team=cls.worker | cls.worker2)
         cls.words = cls.canary("memo")
         cls.memo = cls._make_memo(text=cls.words)

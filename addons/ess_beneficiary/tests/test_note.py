@@ -191,6 +191,12 @@ class TestNote(EssBeneficiaryCommon):
             self.assertFalse(note.with_user(user).has_access("write"))
         self.assertTrue(note.with_user(self.worker).has_access("write"))
 
+    def test_last_contacts_on_the_first_screen(self):
+        note = self._make_note(visibility="team", medium="phone")
+        for user, seen in ((self.worker, True), (self.coordinator, False)):
+            contacts = self.person.with_user(user)._get_last_contacts()
+            self.assertEqual(note.date in [date for date, _text in contacts], seen)
+
     def test_access_ends_with_the_role(self):
         note = self._make_note(visibility="team")
         self.person.sudo().followup_ids.write(

@@ -7,7 +7,14 @@ from odoo.tools import mute_logger
 
 from .common import EssBeneficiaryCommon
 
-FACTS = ("ess.followup", "ess.situation", "ess.life.project", "ess.goal")
+FACTS = (
+    "ess.followup",
+    "ess.situation",
+    "ess.life.project",
+    "ess.goal",
+    "ess.note",
+    "ess.document",
+)
 
 
 @tagged("post_install", "-at_install", "ess", "security")
@@ -266,6 +273,11 @@ class TestProtectedFile(EssBeneficiaryCommon):
                 "situation_ids": [Command.create({"value_id": value.id})],
                 "goal_ids": [Command.create({"words": cls.canary("goal")})],
             }
+        )
+        kind = cls.env.ref("ess_beneficiary.ess_document_type_cv")
+        cls.env["ess.note"].create({"beneficiary_id": cls.person.id, "text": "Came"})
+        cls.env["ess.document"].create(
+            {"beneficiary_id": cls.person.id, "type_id": kind.id}
         )
         cls.outsiders = (
             cls.coordinator

@@ -17,6 +17,7 @@ class TestSecurityEvent(EssBeneficiaryCommon):
         super().setUpClass()
         cls.admin = cls.env.ref("base.user_admin")
         cls.env = cls.env(user=cls.admin)
+        cls.company.is_memo_locked = False
         cls.last = cls.env["ess.security.event"].sudo().search([], limit=1).id or 0
 
     def _new(self):
