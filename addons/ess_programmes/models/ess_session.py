@@ -39,7 +39,6 @@ class EssSession(models.Model):
 
     _name = "ess.session"
     _description = "Session"
-    _inherit = ["barcodes.barcode_events_mixin"]
     _order = "date_start desc, id desc"
     _check_company_auto = True
     _rec_names_search = ["name", "programme_id"]

@@ -18,13 +18,6 @@ class EssSession(models.Model):
     presence_ids = fields.One2many(
         "ess.presence", "session_id", string="All presences", groups=SHEET_GROUPS
     )
-    person_presence_ids = fields.One2many(
-        "ess.presence",
-        "session_id",
-        string="People",
-        domain=[("volunteer_id", "=", False)],
-        groups=SHEET_GROUPS,
-    )
     volunteer_presence_ids = fields.One2many(
         "ess.presence",
         "session_id",
@@ -42,9 +35,6 @@ class EssSession(models.Model):
         compute="_compute_presence_counts",
         string="Absent or excused",
         groups=SHEET_GROUPS,
-    )
-    add_beneficiary_id = fields.Many2one(
-        "ess.beneficiary", string="Add a person", store=False, groups=SHEET_GROUPS
     )
     add_volunteer_id = fields.Many2one(
         "ess.volunteer", string="Add a volunteer", store=False, groups=SHEET_GROUPS
@@ -76,31 +66,11 @@ class EssSession(models.Model):
             session.absent_count = counts[key, "absent"]
 
     # === ONCHANGE
-    @api.onchange("add_beneficiary_id")
-    def _onchange_add_beneficiary_id(self):
-        if self.add_beneficiary_id:
-            self._tick_line("beneficiary_id", self.add_beneficiary_id)
-            self.add_beneficiary_id = False
-
     @api.onchange("add_volunteer_id")
     def _onchange_add_volunteer_id(self):
         if self.add_volunteer_id:
-            self._tick_line("volunteer_id", self.add_volunteer_id)
+            self._tick_volunteer(self.add_volunteer_id)
             self.add_volunteer_id = False
-
-    def on_barcode_scanned(self, barcode):
-        """Tick the holder of a card in the form (name fixed by the barcodes mixin)."""
-        self._check_planned()
-        person = self.env["ess.beneficiary"]._get_by_qr_token(barcode)
-        if not person:
-            return {
-                "warning": {
-                    "title": self.env._("Card not recognised"),
-                    "message": self._get_unknown_card_message(),
-                }
-            }
-        self._tick_line("beneficiary_id", person, source="qr")
-        return None
 
     # === ACTIONS
     def action_add_enrolled(self):
@@ -265,25 +235,16 @@ class EssSession(models.Model):
             for person in people
         ]
 
-    def _tick_line(self, field_name, who, source="grid"):
-        """Tick someone in the form being edited: an existing line becomes present, or a
-        new line is added.
+    def _tick_volunteer(self, volunteer):
+        """Tick a volunteer in the form being edited: an existing line becomes present,
+        or a new line is added.
         """
-        lines = (
-            self.person_presence_ids
-            if field_name == "beneficiary_id"
-            else self.volunteer_presence_ids
-        )
-        line = lines.filtered(
-            lambda presence: presence[field_name]._origin.id == who._origin.id
+        line = self.volunteer_presence_ids.filtered(
+            lambda presence: presence.volunteer_id._origin.id == volunteer._origin.id
         )
         if line:
-            line.update({"state": "present", "source": source})
+            line.update({"state": "present", "source": "grid"})
             return
-        new = self.env["ess.presence"].new(
-            {field_name: who.id, "state": "present", "source": source}
+        self.volunteer_presence_ids += self.env["ess.presence"].new(
+            {"volunteer_id": volunteer.id, "state": "present", "source": "grid"}
         )
-        if field_name == "beneficiary_id":
-            self.person_presence_ids += new
-        else:
-            self.volunteer_presence_ids += new

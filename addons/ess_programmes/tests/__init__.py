@@ -4,6 +4,7 @@ from . import (
     test_data_inclusion,
     test_days,
     test_enrolment,
+    test_grid,
     test_merge,
     test_performance,
     test_places,

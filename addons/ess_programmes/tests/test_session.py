@@ -222,21 +222,6 @@ class TestSession(EssProgrammesCommon):
         with self.assertRaisesRegex(UserError, "is closed"):
             self._make_session(state="done").action_check_in(person.qr_token)
 
-    @users("ess_worker")
-    def test_form_add_someone_and_scan(self):
-        expected, walk_in = (
-            self._make_beneficiary(team=self.worker) for _index in range(2)
-        )
-        session = self._make_session().with_user(self.worker)
-        self._make_presence(session.sudo(), expected, state="expected")
-        with Form(session) as form:
-            form.add_beneficiary_id = walk_in
-            form.add_beneficiary_id = expected
-        self.assertEqual(set(session.presence_ids.mapped("state")), {"present"})
-        self.assertEqual(session.presence_ids.beneficiary_id, expected + walk_in)
-        self.assertFalse(session.on_barcode_scanned(expected.qr_token))
-        self.assertTrue(session.on_barcode_scanned("0" * 32)["warning"])
-
     @freeze_time("2026-11-23 10:20:00")
     @users("ess_worker")
     def test_new_session_in_a_few_fields(self):

@@ -32,8 +32,12 @@ class TestUi(EssProgrammesCommon, HttpCase):
                 "Adèle": "present",
                 "Bruno": "absent",
                 "Chloé": "excused",
-                "Driss": "present",
+                "Driss": "late",
             },
         )
+        late = session.presence_ids.filtered(lambda line: line.state == "late")
+        self.assertEqual(late.minutes, 45)
+        excused = session.presence_ids.filtered(lambda line: line.state == "excused")
+        self.assertEqual(excused.excuse, "health")
         self.assertEqual(sum(session.presence_ids.mapped("headcount")), 1)
         self.assertEqual(session.state, "done")

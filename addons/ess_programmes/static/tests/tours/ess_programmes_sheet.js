@@ -9,38 +9,57 @@ registry.category("web_tour.tours").add("ess_programmes_sheet", {
         },
         {
             content: "Everyone expected is present",
-            trigger: "button[name='action_all_present']:enabled",
+            trigger: ".o_ess_grid button[name='all_present']",
             run: "click",
         },
         {
-            content: "Wait for the sheet to be ticked, then correct one",
-            trigger: ".o_form_view:not(:has(button[name='action_all_present'])) .o_data_row:contains('Bruno') button[name='action_absent']",
+            content: "Correct one",
+            trigger: ".o_ess_is_present:contains('Bruno') button[name='absent']",
             run: "click",
         },
         {
             content: "Excuse another one",
-            trigger:
-                ".o_data_row:contains('Bruno'):not(:has(button[name='action_absent'])) ~ .o_data_row:contains('Chloé') button[name='action_excused']",
+            trigger: ".o_ess_is_present:contains('Chloé') button[name='excused']",
+            run: "click",
+        },
+        {
+            content: "With a reason, because she said so",
+            trigger: ".o_ess_is_excused button[name='excuse_health']",
             run: "click",
         },
         {
             content: "Add someone who was not expected: three letters",
-            trigger:
-                ".o_form_view:has(.o_data_row:contains('Chloé'):not(:has(button[name='action_excused']))) div[name='add_beneficiary_id'] input",
+            trigger: ".o_ess_grid_search input",
             run: "edit Dri",
         },
         {
-            trigger: ".o-autocomplete--dropdown-item:contains('Driss')",
+            trigger: ".o_ess_grid_found button:contains('Driss')",
             run: "click",
         },
         {
+            content: "By keyboard",
+            trigger: ".o_ess_is_present:contains('Driss')",
+            run({ anchor }) {
+                anchor.focus();
+            },
+        },
+        {
+            content: "L: late",
+            trigger: ".o_ess_is_present:contains('Driss'):focus",
+            run: "press l",
+        },
+        {
+            trigger: ".o_ess_is_late:contains('Driss') input[name='minutes']",
+            run: "edit 45 && press Tab",
+        },
+        {
             content: "Count one person without a name",
-            trigger: ".o_form_view:has(.o_data_row:contains('Driss')) button[name='action_add_anonymous']",
+            trigger: ".o_ess_grid button[name='one_more']",
             run: "click",
         },
         {
             content: "Close the sheet",
-            trigger: ".o_form_view:has(.o_data_row:contains('1 without a name')) button[name='action_close']",
+            trigger: ".o_ess_grid button[name='action_close']",
             run: "click",
         },
         {

@@ -40,7 +40,7 @@ registry.category("web_tour.tours").add("ess_story_phone", {
         {
             content: "Buttons are big enough for a thumb, nothing sticks out",
             trigger:
-                ".o_kanban_record:contains('Zoé') button[name=action_present]",
+                ".o_ess_grid_row:contains('Zoé') button[name=present]",
             run({ anchor }) {
                 const box = anchor.getBoundingClientRect();
                 if (box.height < 40) {
@@ -53,12 +53,12 @@ registry.category("web_tour.tours").add("ess_story_phone", {
         },
         {
             trigger:
-                ".o_kanban_record:contains('Zoé') button[name=action_present]",
+                ".o_ess_grid_row:contains('Zoé') button[name=present]",
             run: "click",
         },
         {
             trigger:
-                ".o_kanban_record:contains('Zoé') button.btn-success[name=action_present]",
+                ".o_ess_grid:has(.o_ess_is_present:contains('Zoé')) .o_ess_status_saved",
         },
     ],
 });

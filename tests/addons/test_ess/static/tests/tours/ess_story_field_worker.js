@@ -123,13 +123,13 @@ registry.category("web_tour.tours").add("ess_story_field_worker", {
         },
         {
             content: "She is there",
-            trigger: ".o_data_row:contains('Zoé') button[name=action_present]",
+            trigger: ".o_ess_grid_row:contains('Zoé') button[name=present]",
             run: "click",
         },
         {
             content: "The sheet shows it",
             trigger:
-                ".o_data_row:contains('Zoé'):not(:has(button[name=action_present]))",
+                ".o_ess_grid:has(.o_ess_is_present:contains('Zoé')) .o_ess_status_saved",
         },
     ],
 });
