@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.tests import tagged, users, warmup
 
 from .common import EssProgrammesCommon
@@ -165,7 +165,7 @@ class TestGrid(EssProgrammesCommon):
         ):
             with (
                 self.subTest(user=user.login),
-                self.assertRaises(AccessError),
+                self.assertRaises((AccessError, MissingError)),
                 self.cr.savepoint(),
             ):
                 self.session.with_user(user).action_save_sheet(lines)
