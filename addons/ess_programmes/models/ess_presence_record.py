@@ -39,6 +39,7 @@ class EssPresence(models.Model):
         if not rows:
             return {}
         self.check_access("create")
+        self._check_people_known([{"beneficiary_id": row[1]} for row in rows])
         self.flush_model()
         self.env["ess.session"].flush_model()
         arrays = SQL(", ").join(
