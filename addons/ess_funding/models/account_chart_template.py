@@ -43,7 +43,8 @@ class AccountChartTemplate(models.AbstractModel):
     def _ess_association_rows(self):
         """Accounts of the associations' chart, shipped in ``data/template``.
 
-        :return: ``{xml id without company: {code, account_type, name, name@fr, …}}``
+        :return: ``{xml id without company: {code, account_type, name, name@fr,
+            source@note, …}}``; Odoo's reader keeps unknown columns only with an @
         :rtype: dict
         """
         rows = self._parse_csv("ess_association", "account.account", "ess_funding")

@@ -136,6 +136,7 @@ class TestAssociationChart(EssFundingCommon):
         self.assertEqual(chart.to_do_count, 1)
         missing = chart.line_ids.filtered(lambda line: line.status == "missing")
         self.assertEqual(missing.mapped("code"), ["194000"])
+        self.assertEqual(missing.source, "ANC 2018-06, account 194")
         chart.action_apply()
         self.assertEqual(chart.to_do_count, 0)
 

@@ -92,7 +92,7 @@ class EssAssociationChart(models.TransientModel):
                             "code": row["code"],
                             "name": chart._get_row_name(row),
                             "status": row["status"],
-                            "source": row.get("source"),
+                            "source": row["source@note"],
                         }
                     )
                     for row in rows
