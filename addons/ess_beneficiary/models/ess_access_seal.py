@@ -1,9 +1,7 @@
-import logging
 from collections import defaultdict
 from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
-from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -11,8 +9,6 @@ from odoo.tools import SQL, format_datetime
 
 from ..tools import seals
 from .ess_access_log import SEALED_COLUMNS
-
-_logger = logging.getLogger(__name__)
 
 # One seal covers at most this many lines, so that a seal is checked in little memory.
 SEAL_SIZE = 20_000
@@ -104,21 +100,9 @@ class EssAccessSeal(models.Model):
         :return: whether lines may be left
         :rtype: bool
         """
-        [(is_free,)] = self.env.execute_query(
-            SQL("SELECT pg_try_advisory_xact_lock(%s)", LOCK)
-        )
-        if not is_free:
+        lines = self._lock_unsealed()
+        if not lines:
             return False
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT id FROM ess_access_log WHERE seal_id IS NULL"
-                " ORDER BY id LIMIT %s",
-                SEAL_SIZE,
-            )
-        )
-        if not rows:
-            return False
-        lines = self.env["ess.access.log"].browse([row[0] for row in rows])
         head = self.search([], limit=1)
         number, date = head.number + 1, fields.Datetime.now()
         digests = list(lines._digests().values())
@@ -139,7 +123,29 @@ class EssAccessSeal(models.Model):
             )
         )
         lines.invalidate_model(["seal_id"])
-        return len(rows) == SEAL_SIZE
+        return len(lines) == SEAL_SIZE
+
+    @api.model
+    def _lock_unsealed(self):
+        """Return the oldest lines without a seal, for one seal.
+
+        :return: nothing while another transaction seals
+        :rtype: recordset of ess.access.log
+        """
+        lines = self.env["ess.access.log"]
+        [(is_free,)] = self.env.execute_query(
+            SQL("SELECT pg_try_advisory_xact_lock(%s)", LOCK)
+        )
+        if not is_free:
+            return lines
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM ess_access_log WHERE seal_id IS NULL"
+                " ORDER BY id LIMIT %s",
+                SEAL_SIZE,
+            )
+        )
+        return lines.browse([row[0] for row in rows])
 
     @api.model
     def _header(self, number, date, digests):
@@ -159,7 +165,9 @@ class EssAccessSeal(models.Model):
         """
         self.env.flush_all()
         problems = []
-        chain = self.sudo().search([], order="number")  # sudo: hashes, no reading
+        # The whole chain, or a gap in it would not show; its lines come in parts.
+        seals_kept = self.sudo()  # sudo: hashes, no reading
+        chain = seals_kept.search([], order="number")  # pylint: disable=no-search-all
         previous = None
         for batch in chain._batches():
             rows = batch._get_lines()
@@ -291,62 +299,6 @@ class EssAccessSeal(models.Model):
                 count=rows[0][0],
             )
         ]
-
-    @api.model
-    def _cron_send_head(self):
-        """Send the newest seal to the data-protection officers, once a day.
-
-        What they keep in their mailbox proves the log as it was that day.
-        """
-        self._seal_next()
-        head = self.search([], limit=1)
-        officers = self._get_officers()
-        if not head:
-            return
-        if not officers:
-            _logger.warning(
-                "Access log: seal no. %s was sent to nobody, no data-protection "
-                "officer has an e-mail address.",
-                head.number,
-            )
-            return
-        body = Markup("<p>%s</p><p>%s<br/><code>%s</code></p><p>%s</p>") % (
-            self.env._(
-                "Keep this message: with it, any change of the access log made "
-                "afterwards can be shown."
-            ),
-            self.env._(
-                "Seal no. %(number)s, %(date)s",
-                number=head.number,
-                date=format_datetime(self.env, head.date, tz="Europe/Paris"),
-            ),
-            head.value,
-            self.env._("It holds no name and nothing of any file."),
-        )
-        self.env["mail.mail"].create(
-            {
-                "subject": self.env._("Access log: seal no. %s", head.number),
-                "body_html": body,
-                "email_to": ", ".join(officers.mapped("email_formatted")),
-                "auto_delete": False,
-            }
-        )
-
-    @api.model
-    def _get_officers(self, company=None):
-        """Return the data-protection officers who can be written to.
-
-        :param company: res.company, all of them by default
-        :rtype: recordset of res.users
-        """
-        # sudo: who the officers are is no secret
-        group = self.env.ref("ess_beneficiary.group_beneficiary_dpo").sudo()
-        officers = group.all_user_ids.filtered(
-            lambda user: user.active and not user.share and user.email
-        )
-        return officers.filtered(
-            lambda user: not company or company in user.company_ids
-        )
 
     @api.model
     def _cron_prune(self):

@@ -1,5 +1,6 @@
 from . import (
     test_access_log,
+    test_access_seal,
     test_alert,
     test_beneficiary,
     test_browse,
