@@ -17,6 +17,7 @@ from . import (
     ess_funding_twin,  # first: the two next models inherit it
     ess_grant,
     ess_grant_amendment,
+    ess_grant_entries,
     ess_grant_instalment,
     ess_grant_ledger,
     ess_grant_nature,

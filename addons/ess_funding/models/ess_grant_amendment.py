@@ -109,11 +109,16 @@ class EssGrantAmendment(models.Model):
     def _check_applicable(self):
         """Refuse an amendment that says nothing or lowers under what is charged."""
         self.ensure_one()
-        grant = self.grant_id
         if self.is_applied:
             raise UserError(self.env._("This amendment was applied already."))
         if self.kind == "extend" and not self.date_to:
             raise UserError(self.env._("Enter the new end of the grant."))
+        self._check_amount()
+        self._check_overspending()
+
+    def _check_amount(self):
+        """Refuse an amount on the wrong side of the award."""
+        grant = self.grant_id
         wrong_way = {
             "raise": self.amount <= grant.amount,
             "lower": not 0 <= self.amount < grant.amount,
@@ -132,6 +137,10 @@ class EssGrantAmendment(models.Model):
                     ],
                 )
             )
+
+    def _check_overspending(self):
+        """Refuse to lower under what is charged, unless that is accepted."""
+        grant = self.grant_id
         over = grant.spent_amount - self.amount
         if (
             self.kind == "lower"
