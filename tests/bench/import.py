@@ -95,7 +95,7 @@ class Import:
     def ours(self, env):
         batch = self.batch(env)
         batch.action_check()
-        batch.action_import()
+        batch._apply()  # what the background job does in parts, in one go
         return self._result(env, "import_id = %s", batch.id)
 
     def _result(self, env, condition, value):
