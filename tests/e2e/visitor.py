@@ -21,7 +21,8 @@ PHONE = {"width": 390, "height": 844}
 TIMEOUT = 60_000
 # the first visit of a database compiles its assets
 FIRST_TIMEOUT = 240_000
-READY = ".o_action_manager > *:not(.o_loading_indicator)"
+# a screen, or the window of a menu entry that opens one
+READY = ".o_action_manager > *:not(.o_loading_indicator), .modal .o_form_view"
 ERROR_DIALOG = ".o_error_dialog, .o_dialog_error, .modal:has(.o_error_detail)"
 # messages of the browser that say nothing about our screens
 NOISE = re.compile(r"favicon|service-worker|ResizeObserver loop|websocket|WebSocket")

@@ -249,7 +249,8 @@ class EssGuardian(models.Model):
         :rtype: bool
         """
         self.ensure_one()
-        majority = self.beneficiary_id._get_birthday(MAJORITY)
+        child = self.beneficiary_id  # none yet in a new form
+        majority = child and child._get_birthday(MAJORITY)
         return bool(
             self.date_from
             and self.date_from <= day

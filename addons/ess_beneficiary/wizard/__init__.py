@@ -13,4 +13,5 @@ from . import (
     ess_life_project_agree,
     ess_life_project_scan,
     ess_situation_figures,
+    ess_situation_figures_line,
 )

@@ -9,7 +9,7 @@ database. The values of each room are in the `world_*.py` beside this file.
 
 from itertools import count
 
-from odoo import models
+from odoo import fields, models
 
 from .world_activity import ActivityValues
 from .world_house import HouseValues
@@ -59,6 +59,7 @@ MODEL_CLASSES = {
     "ess.import": TEAM,
     "ess.import.row": TEAM,
     "ess.import.mapping": TEAM,
+    "ess.import.template": COMPANY,
     # who reads files
     "ess.access.log": FACT,
     "ess.access.seal": LIST,
@@ -188,8 +189,32 @@ class World(
         """Values for a new record of this model and class, with parents of its own."""
         factory = getattr(self, "_vals_" + model.replace(".", "_"), None)
         if factory is None and self.env[model]._transient:
-            return {}
+            return self._vals_wizard(model, kind)
         return factory(kind)
+
+    def _vals_wizard(self, model, kind):
+        """Values of a wizard: what it must have and does not find by itself."""
+        wizard = self.env[model]
+        missing = [
+            (name, field)
+            for name, field in wizard._fields.items()
+            if field.required
+            and field.store
+            and not field.compute
+            and not field.default
+        ]
+        return {name: self._value_wizard(field, kind) for name, field in missing}
+
+    def _value_wizard(self, field, kind):
+        if field.type == "selection":
+            return field.get_values(self.env)[0]
+        if field.type != "many2one":
+            plain = {"date": fields.Date.today(), "binary": b"eA=="}
+            return plain.get(field.type, "1")
+        target = self.env[field.comodel_name]
+        if target._transient:
+            return target.create(self.vals(target._name, kind)).id
+        return self.record(target._name, kind).id
 
     def write_field(self, record):
         """A plain field that this user could write with the value it already has."""

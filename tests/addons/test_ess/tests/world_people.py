@@ -129,6 +129,13 @@ class PeopleValues:
             "header": f"Colonne {next(self.numbers)}",
         }
 
+    def _vals_ess_import_template(self, kind):
+        return {
+            "name": f"Source {next(self.numbers)}",
+            "company_id": self.company_of(kind).id,
+            "columns": {"Nom": "last_name"},
+        }
+
     # === CORE MODELS ON A FILE
 
     def _vals_ir_attachment(self, kind):

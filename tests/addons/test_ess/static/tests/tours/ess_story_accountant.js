@@ -13,8 +13,18 @@ function chooseInPlan(plan, record) {
         {
             content: `Choose ${record} in the plan ${plan}`,
             trigger: ".analytic_distribution_popup tbody tr:first-child td",
+            // the popup may be drawn again while one types, and forget the text
             async run(helpers) {
-                await helpers.edit(record, cellOfPlan(plan).querySelector("input"));
+                for (let tries = 0; tries < 10; tries++) {
+                    await helpers.edit(record, cellOfPlan(plan).querySelector("input"));
+                    await new Promise((resolve) => setTimeout(resolve, 500));
+                    const found = document.querySelector(
+                        ".o-autocomplete--dropdown-item"
+                    );
+                    if (found?.textContent.includes(record)) {
+                        return;
+                    }
+                }
             },
         },
         {

@@ -56,13 +56,18 @@ registry.category("web_tour.tours").add("ess_story_field_worker", {
             run: "click",
         },
         {
+            trigger: ".modal .o_field_widget[name=domain_id] input:value(Logement)",
+        },
+        {
             trigger: ".modal .o_field_widget[name=value_id] input",
+            run: "edit rue",
+        },
+        {
+            trigger: ".o-autocomplete--dropdown-item:contains('rue')",
             run: "click",
         },
         {
-            trigger:
-                ".o_field_widget[name=value_id] .o-autocomplete--dropdown-item:first",
-            run: "click",
+            trigger: ".modal .o_field_widget[name=value_id] input:value(/rue/)",
         },
         {
             trigger: ".modal .o_form_button_save",
