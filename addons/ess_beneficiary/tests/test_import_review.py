@@ -71,9 +71,6 @@ class TestImportReview(EssImportCommon):
 
     def test_unreadable_file_shows_nothing(self):
         self.batch.sudo().user_id = self.importer
-        self.env.cr.execute(
-            "UPDATE ess_import_row SET user_id = %s", [self.importer.id]
-        )
         self.env.invalidate_all()
         self.batch = self.batch.with_user(self.importer)
         review = self._review()
