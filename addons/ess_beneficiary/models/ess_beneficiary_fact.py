@@ -40,6 +40,18 @@ class EssBeneficiaryFact(models.AbstractModel):
         for fact in self:
             fact.company_id = fact.beneficiary_id.company_id
 
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_display_name(self):
+        """Name a fact to those who can read it, its kind to others.
+
+        Odoo shows many2one names as superuser: a goal is named by the person's words.
+        """
+        super()._compute_display_name()
+        readable = set(self.sudo(False)._filtered_access("read")._ids)
+        for fact in self:
+            if fact._origin and fact.id not in readable:
+                fact.display_name = fact._description
+
     @api.model_create_multi
     def create(self, vals_list):
         """Check the rights on the files before anything is written.

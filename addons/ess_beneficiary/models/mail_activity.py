@@ -7,6 +7,17 @@ class MailActivity(models.Model):
 
     _inherit = "mail.activity"
 
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_display_name(self):
+        """Say what an activity on a file is about to those who can read it alone."""
+        super()._compute_display_name()
+        on_files = self.filtered(
+            lambda act: act._origin and (act.res_model or "").startswith("ess.")
+        )
+        hidden = on_files - on_files.sudo(False)._filtered_access("read").sudo()
+        for activity in hidden:
+            activity.display_name = activity.activity_type_id.display_name
+
     @api.constrains("user_id", "res_model", "res_id")
     def _check_user_reads_file(self):
         for activity in self.filtered(lambda act: act.res_model == "ess.beneficiary"):
