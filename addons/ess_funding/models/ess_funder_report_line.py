@@ -163,4 +163,7 @@ class EssFunderReportLine(models.Model):
         """
         self.ensure_one()
         now = value or 0.0
-        self.write({"value_now": now, "has_changed": round(now - self.value, 2) != 0})
+        # sudo: findings are written by the comparison only
+        self.sudo().write(
+            {"value_now": now, "has_changed": round(now - self.value, 2) != 0}
+        )

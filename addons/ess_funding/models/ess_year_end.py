@@ -7,6 +7,8 @@ from odoo.tools import format_date
 from .ess_year_end_line import STEPS
 
 SEQUENCE = {step: index for index, (step, _label) in enumerate(STEPS)}
+# What only the buttons write: they say what the ledger holds.
+COMPUTED_FIELDS = {"state", "message"}
 
 
 class EssYearEnd(models.Model):
@@ -122,6 +124,41 @@ class EssYearEnd(models.Model):
                     )
                 )
 
+    # === CRUD
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A year end starts empty, whatever is asked."""
+        self._check_not_forged(
+            {name: vals[name] for name in vals if vals[name] not in (False, "open")}
+            for vals in vals_list
+        )
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """The state follows the entries; the year stays once entries are proposed."""
+        self.check_access("write")  # before any answer about the year
+        self._check_not_forged([vals])
+        if {"date_to", "company_id"} & vals.keys() and self.line_ids:
+            raise UserError(
+                self.env._(
+                    "Entries are proposed for this year end: throw them away before "
+                    "you change its year or company."
+                )
+            )
+        return super().write(vals)
+
+    def _check_not_forged(self, vals_list):
+        """Refuse values that only the buttons give.
+
+        :raises UserError: for anybody but the buttons themselves
+        """
+        if not self.env.su and any(COMPUTED_FIELDS & vals.keys() for vals in vals_list):
+            raise UserError(
+                self.env._(
+                    "The state of a year end follows its entries: use its buttons."
+                )
+            )
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_entries(self):
         if any(self.line_ids.mapped("move_id")):
@@ -153,7 +190,7 @@ class EssYearEnd(models.Model):
             lines = closing.line_ids.filtered(lambda line: line.state != "posted")
             moves = lines.move_id + lines.reset_move_id
             moves.filtered(lambda move: move.state == "draft").unlink()
-            lines.unlink()
+            lines.sudo().unlink()  # sudo: proposals belong to the buttons
             closing._refresh_state()
             closing._refresh_sheets()
         return True
@@ -181,7 +218,7 @@ class EssYearEnd(models.Model):
                 self.env["account.move"]._ess_check_open(closing.company_id, move.date)
             posted._reverse_moves([{"date": move.date} for move in posted], cancel=True)
             (moves - posted).unlink()
-            closing.line_ids.unlink()
+            closing.line_ids.sudo().unlink()  # sudo: proposals belong to the buttons
             closing._refresh_state()
             closing._refresh_sheets()
         return True
@@ -193,11 +230,12 @@ class EssYearEnd(models.Model):
 
     # === BUSINESS
     def _lock(self):
-        """One accountant closes at a time.
+        """One accountant closes at a time, and only who may write here.
 
         :raises UserError: when another one does
         """
         self.ensure_one()
+        self.check_access("write")  # proposals are written by superuser code
         try:
             self.lock_for_update()
         except LockError as error:
@@ -213,15 +251,18 @@ class EssYearEnd(models.Model):
         self.ensure_one()
         if self.state == "posted" and not self.line_ids:
             return
-        self.line_ids.filtered(lambda line: not line.move_id).unlink()
+        # sudo: nobody writes proposals by hand, only the buttons; `_lock` asks for the
+        # right to write on the year end
+        closing = self.sudo()
+        closing.line_ids.filtered(lambda line: not line.move_id).unlink()
         values = self._prepare_grant_lines() + self._prepare_in_kind_lines()
-        self.env["ess.year.end.line"].create(
+        closing.line_ids.create(
             [
                 line | {"year_end_id": self.id, "sequence": SEQUENCE[line["step"]]}
                 for line in values
             ]
         )
-        self.message = (
+        closing.message = (
             False if values else self.env._("Nothing to book: the ledger is complete.")
         )
         self._refresh_state()
@@ -230,7 +271,8 @@ class EssYearEnd(models.Model):
     def _refresh_state(self):
         """The state follows the entries."""
         states = set(self.line_ids.mapped("state"))
-        self.state = next(
+        # sudo: nobody else writes the state
+        self.sudo().state = next(
             (
                 state
                 for found, state in (

@@ -25,14 +25,14 @@ class EssYearEnd(models.Model):
             [self._prepare_move(line, self.date_to) for line in lines]
         )
         for line, move in zip(lines, moves, strict=True):
-            line.move_id = move
+            line.sudo().move_id = move  # sudo: proposals belong to the buttons
         resets = lines.filtered(lambda line: line.step in RESET_KINDS)
         next_day = self.date_to + relativedelta(days=1)
         moves = self.env["account.move"].create(
             [self._prepare_move(line, next_day, reset=True) for line in resets]
         )
         for line, move in zip(resets, moves, strict=True):
-            line.reset_move_id = move
+            line.sudo().reset_move_id = move  # sudo: as above
         self._refresh_state()
 
     def _prepare_move(self, line, date, reset=False):
@@ -107,8 +107,9 @@ class EssYearEnd(models.Model):
         two_years = grants._get_figures(
             self.date_from - relativedelta(years=1), self.date_to
         )
-        self.sheet_ids.unlink()
-        self.env["ess.year.end.sheet"].create(
+        sheets = self.sheet_ids.sudo()  # sudo: sheets are computed, never typed
+        sheets.unlink()
+        sheets.create(
             [
                 self._prepare_sheet(
                     grant, before[grant.id], year[grant.id], two_years[grant.id]["cost"]

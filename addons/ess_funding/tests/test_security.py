@@ -1,6 +1,7 @@
 from datetime import date
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -16,8 +17,12 @@ MODELS = (
     "ess.grant.share",
     "ess.funder.report",
     "ess.funder.report.line",
+    "ess.year.end.line",
+    "ess.year.end.sheet",
 )
 CONFIGURATION = ("ess.cerfa.line", "ess.grant.nature")
+# Figures that the suite works out: read by all levels, written by none.
+COMPUTED = ("ess.funder.report.line", "ess.year.end.line", "ess.year.end.sheet")
 NO_DELETION = (*CONFIGURATION, "ess.funding.action", "ess.grant")
 PERSONS = (
     "ess.beneficiary",
@@ -84,7 +89,7 @@ class TestSecurity(EssFundingCommon):
     def test_officer_keeps_grants_and_deletes_drafts(self):
         expected = dict.fromkeys(MODELS, "rwcu")
         expected |= {"ess.grant": "rwc", "ess.funding.action": "rwc"}
-        expected |= dict.fromkeys(CONFIGURATION, "r")
+        expected |= dict.fromkeys((*CONFIGURATION, *COMPUTED), "r")
         self.assertEqual(self._rights(self.fundraiser), expected)
         self.budget.with_user(self.fundraiser).action_validate()
         self.report.with_user(self.fundraiser).action_finalise()
@@ -92,9 +97,62 @@ class TestSecurity(EssFundingCommon):
             self.grant.with_user(self.fundraiser).unlink()
 
     def test_manager_does_all(self):
-        self.assertEqual(
-            self._rights(self.funding_manager), dict.fromkeys(MODELS, "rwcu")
+        expected = dict.fromkeys(MODELS, "rwcu") | dict.fromkeys(COMPUTED, "r")
+        self.assertEqual(self._rights(self.funding_manager), expected)
+
+    def test_figures_of_a_draft_report_are_not_typed(self):
+        for user in (self.fundraiser, self.funding_manager):
+            report = self.report.with_user(user)
+            line = report.line_ids[0]
+            with self.assertRaises(AccessError):
+                line.value = 999999
+            with self.assertRaises(AccessError):
+                report.line_ids = [Command.update(line.id, {"value": 999999})]
+            with self.assertRaises(AccessError):
+                report.line_ids = [Command.delete(line.id)]
+            report.action_compute()
+            self.assertNotIn(999999, report.line_ids.mapped("value"))
+
+    def test_proposals_of_a_year_end_are_not_typed(self):
+        closing = self.env["ess.year.end"].with_user(self.accountant)
+        closing = closing.create(
+            {"date_to": date(2026, 12, 31), "company_id": self.company.id}
         )
+        self._make_entry(
+            [("741000", -80000, {self._share(self.action, self.grant): 100})],
+            user=self.env.user,
+        )
+        self.env["ess.in.kind"].create(
+            {
+                "name": "Volunteers",
+                "date": date(2026, 6, 1),
+                "action_id": self.action.id,
+                "amount": 10,
+            }
+        )
+        closing.action_propose()
+        self.assertEqual(closing.state, "proposed")
+        for record in (closing.line_ids[0], closing.sheet_ids[0]):
+            with self.assertRaises(AccessError):
+                record.company_id = self.company.id
+        with self.assertRaises(AccessError):
+            closing.line_ids = [Command.update(closing.line_ids[0].id, {"amount": 9})]
+        with self.assertRaises(UserError):
+            closing.state = "posted"
+        with self.assertRaises(UserError):
+            closing.create({"date_to": date(2025, 12, 31), "state": "posted"})
+
+    def test_reader_presses_no_button_of_a_year_end(self):
+        closing = self.env["ess.year.end"].create(
+            {"date_to": date(2026, 12, 31), "company_id": self.company.id}
+        )
+        closing.action_propose()
+        closing = closing.with_user(self.funding_viewer)
+        for button in ("propose", "make_entries", "discard", "post", "reverse"):
+            with self.assertRaises(AccessError):
+                getattr(closing, f"action_{button}")()
+        with self.assertRaises(AccessError):
+            self.report.with_user(self.funding_viewer).action_compare()
 
     def test_others_do_nothing(self):
         users = self.worker | self.reception | self.internal_user | self.portal_user
