@@ -44,5 +44,6 @@
     "assets": {
         "web.assets_backend": ["ess_programmes/static/src/**/*"],
         "web.assets_tests": ["ess_programmes/static/tests/tours/*.js"],
+        "web.assets_unit_tests": ["ess_programmes/static/tests/*.test.js"],
     },
 }

@@ -1,6 +1,7 @@
 from . import (
     ess_beneficiary,
     ess_beneficiary_contact,
+    ess_beneficiary_tonight,
     ess_cohort,
     ess_enrolment,
     ess_enrolment_path,
@@ -19,6 +20,7 @@ from . import (
     ess_session,
     ess_session_grid,
     ess_session_sheet,
+    ess_session_tonight,
     ess_territory,
     ess_unit,
     ess_volunteer,

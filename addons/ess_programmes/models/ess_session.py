@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ..tools.days import local_day
@@ -24,7 +25,8 @@ SESSION_KINDS = [
 #: person spent there.
 PASSING_KINDS = ("drop_in", "distribution", "round")
 SHEET_GROUPS = (
-    "ess_programmes.group_programmes_officer,ess_programmes.group_volunteers_officer"
+    "ess_programmes.group_programmes_officer,ess_programmes.group_programmes_crew,"
+    "ess_programmes.group_volunteers_officer"
 )
 
 
@@ -216,6 +218,23 @@ class EssSession(models.Model):
         if "user_id" in vals or "team_user_ids" in vals:
             self._add_lead_to_team()
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        """Keep a session that something was written about.
+
+        :raises UserError: in the same words whatever it is, since the line may be
+            that of a file which this user must not know of
+        """
+        # sudo: only whether a line exists; it is not said whose
+        lines = self.env["ess.presence"].sudo()
+        if lines.search_count([("session_id", "in", self.ids)], limit=1):
+            raise UserError(
+                self.env._(
+                    "A session whose sheet has been used is not deleted: the sheet "
+                    "is a proof. Cancel the session instead."
+                )
+            )
 
     # === BUSINESS
     def _add_lead_to_team(self):

@@ -25,7 +25,8 @@ class EssSession(models.Model):
         """Return the sheet as the grid shows it.
 
         :return: ``{'lines': […], 'anonymous': people without a name, 'words': {…},
-            'capacity': places, 'units': [(id, name)…], 'can_edit': bool}``
+            'capacity': places, 'units': [(id, name)…], 'can_edit': bool,
+            'can_add': {'enrolled': bool, 'person': bool}}``
         :rtype: dict
         """
         self.ensure_one()
@@ -45,6 +46,10 @@ class EssSession(models.Model):
             "capacity": self.capacity,
             "units": [(unit.id, unit.name) for unit in units],
             "can_edit": self.state == "planned" and self.has_access("write"),
+            "can_add": {
+                "enrolled": self.env["ess.enrolment"].has_access("read"),
+                "person": self.env["ess.beneficiary"].has_access("create"),
+            },
         }
 
     def action_save_sheet(self, lines, anonymous=0):

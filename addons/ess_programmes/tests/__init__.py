@@ -1,6 +1,7 @@
 from . import (
     test_beneficiary,
     test_card,
+    test_crew,
     test_data_inclusion,
     test_days,
     test_enrolment,

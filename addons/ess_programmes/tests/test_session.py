@@ -137,6 +137,15 @@ class TestSession(EssProgrammesCommon):
         with self.assertRaisesRegex(UserError, "marked present"):
             held.action_cancel()
 
+    def test_session_with_a_used_sheet_is_not_deleted(self):
+        """Also when the line is of a file that the user must not know of."""
+        protected = self._make_beneficiary(team=self.worker2, is_protected=True)
+        session = self._make_session()
+        self._make_presence(session, protected)
+        with self.assertRaisesRegex(UserError, "Cancel the session instead"):
+            session.with_user(self.coordinator).unlink()
+        self._make_session().with_user(self.coordinator).unlink()
+
     def test_sheets_to_complete(self):
         late = self._make_session(start=fields.Datetime.now() - timedelta(days=2))
         future = self._make_session(start=fields.Datetime.now() + timedelta(days=2))

@@ -6,6 +6,7 @@ import { useBus, useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
 import { FormViewDialog } from "@web/views/view_dialogs/form_view_dialog";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+import { splitPersonName } from "./person_name";
 
 const PRESENT = ["present", "late", "left_early"];
 /** Keys of the keyboard, in English and in French (R: retard). */
@@ -36,6 +37,7 @@ export class PresenceGrid extends Component {
             capacity: 0,
             units: [],
             canEdit: false,
+            canAdd: { enrolled: false, person: false },
             open: false,
             found: false,
             query: "",
@@ -124,6 +126,7 @@ export class PresenceGrid extends Component {
             capacity: sheet.capacity,
             units: sheet.units,
             canEdit: sheet.can_edit,
+            canAdd: sheet.can_add,
             undo: [],
         });
     }
@@ -355,7 +358,9 @@ export class PresenceGrid extends Component {
         this.dialog.add(FormViewDialog, {
             resModel: "ess.beneficiary",
             title: _t("New person"),
-            context: { default_first_name: name },
+            context: Object.fromEntries(
+                Object.entries(splitPersonName(name)).map(([field, value]) => [`default_${field}`, value])
+            ),
             onRecordSaved: (record) => this.add(record.resId, record.data.display_name || name),
         });
     }
