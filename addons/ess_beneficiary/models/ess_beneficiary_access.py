@@ -72,7 +72,7 @@ class EssBeneficiary(models.Model):
             "name": self.env._("Who read this file"),
             "res_model": "ess.access.log",
             "view_mode": "list,kanban",
-            "domain": [("beneficiary_id", "=", self.id)],
+            "domain": [("beneficiary_id", "in", self._with_merged().ids)],
         }
 
     def _get_files_read(self):
@@ -104,7 +104,8 @@ class EssBeneficiary(models.Model):
         for beneficiary in self:
             lines = (
                 self.env["ess.access.log"].search(
-                    [("beneficiary_id", "=", beneficiary._origin.id)], limit=300
+                    [("beneficiary_id", "in", beneficiary._with_merged().ids)],
+                    limit=300,
                 )
                 if beneficiary._origin
                 else self.env["ess.access.log"]

@@ -44,6 +44,7 @@ class EssBeneficiary(models.Model):
         lines = (
             self.env["ess.access.log"]
             .sudo()
-            .search([("beneficiary_id", "=", self.id)], limit=limit)
+            # files merged with this one were this person's: their lines stay theirs
+            .search([("beneficiary_id", "in", self._with_merged().ids)], limit=limit)
         )
         return [group._describe_for_person() for group in lines._group_by_hour()]

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from .ess_beneficiary_protected import PROTECTION_FIELDS
+
 
 class EssBeneficiary(models.Model):
     """What a file knows of those that were merged with it."""
@@ -76,6 +78,48 @@ class EssBeneficiary(models.Model):
         while merged := files.filtered("merged_into_id"):
             files = (files - merged) | merged.merged_into_id
         return files
+
+    def _with_merged(self):
+        """Return these files and those merged with them, by however many merges.
+
+        For what a merge leaves where it was, as the lines of the access log, which no
+        one may change. Read as superuser: a merged file is its kept file's.
+
+        :rtype: recordset of ess.beneficiary
+        """
+        self.env["ess.beneficiary"].flush_model(["merged_into_id"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH RECURSIVE united AS (
+                    SELECT id FROM ess_beneficiary WHERE id = ANY(%s)
+                    UNION
+                    SELECT file.id FROM ess_beneficiary file
+                    JOIN united ON file.merged_into_id = united.id
+                )
+                SELECT id FROM united
+                """,
+                [id_ for id_ in self._origin._ids if id_],
+            )
+        )
+        return self.browse(row[0] for row in rows)
+
+    # === CRUD
+
+    def write(self, vals):
+        """Protect the files merged with these along with them, and end it with them.
+
+        They bear the same names, and would go on being found by everybody.
+        """
+        result = super().write(vals)
+        if "is_protected" in vals:
+            # sudo: files of the same person, whoever may read them
+            merged = self.sudo()._with_merged() - self.sudo()
+            if merged:
+                merged.write(
+                    {name: vals[name] for name in vals if name in PROTECTION_FIELDS}
+                )
+        return result
 
     # === ACTIONS
 

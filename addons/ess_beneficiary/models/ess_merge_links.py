@@ -31,6 +31,7 @@ class EssMerge(models.Model):
             ("ess_merge", "beneficiary_id"),
             ("ess_merge", "merged_id"),
             ("ess_access_log", "beneficiary_id"),
+            ("ess_access_log", "res_id"),
             ("ess_access_contest", "beneficiary_id"),
             # an exceptional access was given to the file as it was, to no other
             ("ess_emergency_access", "beneficiary_id"),

@@ -72,14 +72,18 @@ class EssMerge(models.Model):
         self._rename_masks()
 
     def _archive_merged(self):
-        """Hide the merged files; each leads to the kept one."""
+        """Hide the merged files; each leads to the kept one, and is as protected."""
         self.env.cr.execute(
             SQL(
                 """
                 UPDATE ess_beneficiary merged SET active = FALSE,
                     merged_into_id = side.kept_id, write_uid = %s,
-                    write_date = (now() AT TIME ZONE 'UTC')
+                    write_date = (now() AT TIME ZONE 'UTC'),
+                    is_protected = merged.is_protected OR kept.is_protected,
+                    protection_reason = COALESCE(
+                        merged.protection_reason, kept.protection_reason)
                 FROM ess_merge_side side
+                JOIN ess_beneficiary kept ON kept.id = side.kept_id
                 WHERE merged.id = side.file_id AND NOT side.is_kept
                 """,
                 self[:1].user_id.id,
