@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..tools import seals
+from ..tools import append_only, seals
 
 KEY = "ess.access.log"
 READINGS = ("open", "list")
@@ -127,7 +127,15 @@ class EssAccessLog(models.Model):
 
     def init(self):
         """Have the database itself refuse changes to lines."""
-        self.env.cr.execute(_TRIGGERS)
+        self.env.cr.execute(
+            append_only.guard(
+                self._table,
+                # a seal is set once, and nothing else ever changes
+                update="OLD.seal_id IS NULL"
+                " AND to_jsonb(OLD) - 'seal_id' = to_jsonb(NEW) - 'seal_id'",
+                delete=f"OLD.seal_id IS NOT NULL AND {append_only.PRUNED}",
+            )
+        )
 
     # === COMPUTE
 
@@ -347,33 +355,3 @@ class EssAccessLog(models.Model):
             )
         )
         return {row[0]: seals.digest(list(row)) for row in rows}
-
-
-_TRIGGERS = """
-CREATE OR REPLACE FUNCTION ess_access_log_guard() RETURNS trigger
-LANGUAGE plpgsql AS $$
-BEGIN
-    IF TG_OP = 'UPDATE' THEN
-        -- a seal is set once, and nothing else ever changes
-        IF OLD.seal_id IS NULL
-            AND to_jsonb(OLD) - 'seal_id' = to_jsonb(NEW) - 'seal_id' THEN
-            RETURN NEW;
-        END IF;
-    ELSIF TG_OP = 'DELETE' THEN
-        -- the end of the retention period, by whole months, six months at the least
-        IF current_setting('ess.access_prune', true) = 'on'
-            AND OLD.seal_id IS NOT NULL
-            AND OLD.date < date_trunc('month', now() - interval '6 months') THEN
-            RETURN OLD;
-        END IF;
-    END IF;
-    RAISE EXCEPTION 'The access log is append-only: % refused', TG_OP
-        USING ERRCODE = 'insufficient_privilege';
-END $$;
-DROP TRIGGER IF EXISTS ess_access_log_guard ON ess_access_log;
-CREATE TRIGGER ess_access_log_guard BEFORE UPDATE OR DELETE ON ess_access_log
-    FOR EACH ROW EXECUTE FUNCTION ess_access_log_guard();
-DROP TRIGGER IF EXISTS ess_access_log_guard_truncate ON ess_access_log;
-CREATE TRIGGER ess_access_log_guard_truncate BEFORE TRUNCATE ON ess_access_log
-    FOR EACH STATEMENT EXECUTE FUNCTION ess_access_log_guard();
-"""

@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_datetime
 
-from ..tools import seals
+from ..tools import append_only, seals
 from .ess_access_log import SEALED_COLUMNS
 
 # One seal covers at most this many lines, so that a seal is checked in little memory.
@@ -47,7 +47,7 @@ class EssAccessSeal(models.Model):
 
     def init(self):
         """Have the database itself refuse changes to seals."""
-        self.env.cr.execute(_TRIGGERS)
+        self.env.cr.execute(append_only.guard(self._table, delete=append_only.PRUNED))
 
     # === ACTIONS
 
@@ -346,24 +346,3 @@ class EssAccessSeal(models.Model):
         cr.execute("SELECT set_config('ess.access_prune', 'off', true)")
         self.env.invalidate_all()
         return count
-
-
-_TRIGGERS = """
-CREATE OR REPLACE FUNCTION ess_access_seal_guard() RETURNS trigger
-LANGUAGE plpgsql AS $$
-BEGIN
-    IF TG_OP = 'DELETE'
-        AND current_setting('ess.access_prune', true) = 'on'
-        AND OLD.date < date_trunc('month', now() - interval '6 months') THEN
-        RETURN OLD;
-    END IF;
-    RAISE EXCEPTION 'The seals of the access log are append-only: % refused', TG_OP
-        USING ERRCODE = 'insufficient_privilege';
-END $$;
-DROP TRIGGER IF EXISTS ess_access_seal_guard ON ess_access_seal;
-CREATE TRIGGER ess_access_seal_guard BEFORE UPDATE OR DELETE ON ess_access_seal
-    FOR EACH ROW EXECUTE FUNCTION ess_access_seal_guard();
-DROP TRIGGER IF EXISTS ess_access_seal_guard_truncate ON ess_access_seal;
-CREATE TRIGGER ess_access_seal_guard_truncate BEFORE TRUNCATE ON ess_access_seal
-    FOR EACH STATEMENT EXECUTE FUNCTION ess_access_seal_guard();
-"""

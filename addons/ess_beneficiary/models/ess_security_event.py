@@ -2,7 +2,8 @@ import json
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+
+from ..tools import append_only
 
 # Who can read many files, or change who can.
 SENSITIVE_GROUPS = (
@@ -69,31 +70,7 @@ class EssSecurityEvent(models.Model):
 
     def init(self):
         """Let the database refuse what would alter the trace."""
-        table = SQL.identifier(self._table)
-        self.env.cr.execute(
-            SQL(
-                """
-                CREATE OR REPLACE FUNCTION ess_security_event_refuse()
-                RETURNS trigger AS $$
-                BEGIN
-                    RAISE EXCEPTION 'append-only: %% on %% is refused', TG_OP,
-                        TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
-                END $$ LANGUAGE plpgsql
-                """
-            )
-        )
-        self.env.cr.execute(
-            SQL("DROP TRIGGER IF EXISTS ess_append_only ON %s", table),
-        )
-        self.env.cr.execute(
-            SQL(
-                """
-                CREATE TRIGGER ess_append_only BEFORE UPDATE OR DELETE OR TRUNCATE
-                ON %s FOR EACH STATEMENT EXECUTE FUNCTION ess_security_event_refuse()
-                """,
-                table,
-            )
-        )
+        self.env.cr.execute(append_only.guard(self._table))
 
     @api.depends("subject")
     def _compute_display_name(self):

@@ -8,6 +8,7 @@ from odoo.tests import TransactionCase, tagged
 
 from ..tools import (
     allocation,
+    append_only,
     batches,
     headers,
     matching,
@@ -25,6 +26,7 @@ from ..tools import (
 )
 
 PURE = (
+    append_only,
     batches,
     headers,
     matching,
