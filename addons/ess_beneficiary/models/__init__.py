@@ -53,6 +53,7 @@ from . import (
     ess_goal_theme,
     ess_guardian,
     ess_handover,
+    ess_handover_left,
     ess_household,
     ess_household_member,
     ess_import,

@@ -10,6 +10,14 @@ from .ess_beneficiary import FILE_GROUPS
 
 # Channels in the order in which one is chosen when several will do.
 CHANNELS = ("phone", "sms", "email", "post", "person")
+# What the note says of a message that left.
+NOTE_MEDIA = {
+    "phone": "phone",
+    "sms": "sms",
+    "email": "email",
+    "post": "letter",
+    "person": "third_party",
+}
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 YES_NO = [("yes", "Yes"), ("no", "No"), ("unknown", "Does not know")]
 
@@ -299,16 +307,15 @@ class EssBeneficiary(models.Model):
         }
 
     def _note_message_sent(self, channel, subject):
-        """Keep a trace in the file. Override to write it in another model.
+        """Keep a dated trace in the file: a note, which the person may read.
 
         :param str channel: one of `CHANNELS`
         :param str subject: what the message was about
         """
-        self.message_post(
-            body=self.env._(
-                "Sent to the person (%(channel)s): %(subject)s",
-                channel=self._channel_label(channel),
-                subject=subject,
-            ),
-            message_type="comment",
+        self.env["ess.note"].create(
+            {
+                "beneficiary_id": self.id,
+                "medium": NOTE_MEDIA[channel],
+                "text": self.env._("Sent to the person: %s", subject),
+            }
         )

@@ -135,15 +135,38 @@ class EssFollowup(models.Model):
             domain.append(("user_id", "in", users.ids))
         # sudo: a team follows the rights that an administrator has just taken away
         followups = self.sudo().with_context(active_test=False).search(domain)
-        lost = followups.filtered(
-            lambda followup: not followup.user_id.active
-            or not followup.user_id.has_group(
-                "ess_beneficiary.group_beneficiary_officer"
-            )
-        )
+        lost = followups.filtered(lambda line: not line.user_id._may_follow_people())
+        lost -= self._get_last_named(lost.user_id)
         yesterday = today - timedelta(days=1)
         for date_to, ended in lost.grouped(
             lambda followup: max(yesterday, followup.date_from)
         ).items():
             ended.write({"date_to": date_to, "end_reason": "staff_left"})
         return lost
+
+    def _tell_coordination(self):
+        """Tell the coordination that people have lost their referent: how many, whose.
+
+        The people wait under “Without referent”, and a handover takes them all.
+        """
+        # sudo: numbers of files, for those who may hand them over
+        for company, lost in self.sudo().grouped("company_id").items():
+            files = lost.filtered("is_referent").beneficiary_id.filtered(
+                lambda file: (
+                    file.active and not file.referent_id and not file.is_protected
+                )
+            )
+            told = self.env["res.users"]._get_coordinators(company)
+            if not files or not told:
+                continue
+            who = ", ".join(lost.user_id.mapped("name"))
+            self.env["mail.thread"].sudo().message_notify(
+                partner_ids=told.partner_id.ids,
+                subject=self.env._("%s follows nobody any more", who),
+                body=self.env._(
+                    "%(count)s people have lost their referent. Hand them over "
+                    "together: People › Files › Handovers.",
+                    count=len(files),
+                ),
+                email_layout_xmlid="mail.mail_notification_light",
+            )

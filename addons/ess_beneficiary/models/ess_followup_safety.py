@@ -49,3 +49,58 @@ class EssFollowup(models.Model):
                         "Add someone to the team first."
                     )
                 )
+
+    @api.model
+    def _get_last_named(self, users):
+        """Return the places of users without whom nobody reads a protected file.
+
+        :param users: res.users who are leaving or have left
+        :rtype: recordset of ess.followup
+        """
+        today = fields.Date.today()
+        # sudo: the whole team of files that the caller may not know of
+        places = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search(
+                [
+                    ("user_id", "in", users.ids),
+                    ("beneficiary_id.is_protected", "=", True),
+                    "|",
+                    ("date_to", "=", False),
+                    ("date_to", ">=", today),
+                ]
+            )
+        )
+        kept_by_others = places.beneficiary_id.filtered(
+            lambda file: file.followup_ids.filtered(
+                lambda line: (
+                    line.user_id
+                    and line.user_id not in users
+                    and line._is_active_on(today)
+                    and line.user_id._may_follow_people()
+                )
+            )
+        )
+        return places.filtered(lambda line: line.beneficiary_id not in kept_by_others)
+
+    @api.model
+    def _check_last_named(self, users):
+        """Refuse that a protected file is lost with the account of who reads it.
+
+        :param users: res.users just archived, or whose rights just changed
+        :raises UserError: naming the users, and nothing of the files
+        """
+        lost = users.filtered(lambda user: not user._may_follow_people())
+        last = self._get_last_named(lost)
+        if last:
+            raise UserError(
+                self.env._(
+                    "%(users)s: nobody else is named for a protected file, which would "
+                    "be lost. Ask them to add a colleague in the file, under “Team "
+                    "and access”, then do this again. If they cannot any more, change "
+                    "their password instead: the account is closed to them, and with "
+                    "it the data-protection officer can name a colleague.",
+                    users=", ".join(last.user_id.mapped("name")),
+                )
+            )

@@ -110,16 +110,7 @@ class EssHandover(models.Model):
     @api.depends("user_from_id")
     def _compute_followup_ids(self):
         for handover in self.filtered(lambda handover: handover.state == "draft"):
-            handover.followup_ids = self.env["ess.followup"].search(
-                [
-                    ("user_id", "=", handover.user_from_id.id),
-                    "|",
-                    ("date_to", "=", False),
-                    ("date_to", ">=", fields.Date.today()),
-                ]
-                if handover.user_from_id
-                else [("id", "=", False)]
-            )
+            handover.followup_ids = handover._get_places()
 
     @api.depends("followup_ids", "user_to_id", "with_activities", "with_steps", "date")
     @api.depends_context("lang")
@@ -288,9 +279,11 @@ class EssHandover(models.Model):
         handover = self.sudo()
         old = handover.followup_ids
         started = handover._start_followups(old)
-        for date_to, ended in old.grouped(
-            lambda followup: max(handover.date, followup.date_from)
-        ).items():
+        for date_to, ended in (
+            handover._get_ended_here()
+            .grouped(lambda followup: max(handover.date, followup.date_from))
+            .items()
+        ):
             ended.write({"date_to": date_to, "end_reason": handover.reason})
         handover.env.flush_all()
         steps = handover._get_steps() if handover.with_steps else handover.step_ids
@@ -356,7 +349,7 @@ class EssHandover(models.Model):
                     user=handover.user_from_id.name,
                 )
             )
-        handover.followup_ids.write({"date_to": False, "end_reason": False})
+        handover._get_ended_here().write({"date_to": False, "end_reason": False})
         handover.env.flush_all()
         for records in (handover.step_ids, handover.activity_ids):
             moved = records.exists().filtered(

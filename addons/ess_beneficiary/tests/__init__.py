@@ -29,6 +29,7 @@ from . import (
     test_note,
     test_performance,
     test_merge,
+    test_merge_access,
     test_merge_screens,
     test_nir,
     test_profile,

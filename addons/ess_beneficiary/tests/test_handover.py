@@ -148,6 +148,25 @@ class TestHandover(EssBeneficiaryCommon):
         followup = self.people[0].followup_ids
         self.assertEqual(followup.end_reason, "staff_left")
 
+    def test_caseload_of_who_has_left_is_handed_over(self):
+        """Archiving tells the coordination, who hands all the people over at once."""
+        files = self.people | self.shared
+        files.followup_ids.date_from = date.today() - timedelta(days=9)
+        self.worker.active = False
+        message = self.env["mail.message"].search(
+            [("partner_ids", "in", self.coordinator.partner_id.ids)], limit=1
+        )
+        self.assertIn(self.worker.name, message.subject)
+        self.assertIn("4 people", message.body)
+        self.assertNotIn(self.people[0].last_name, message.body)
+        handover = self._make()
+        self.assertEqual(handover.followup_ids.beneficiary_id, files)
+        ended = {line: line.date_to for line in handover.followup_ids}
+        handover.action_apply()
+        self.assertEqual(files.mapped("referent_id"), self.worker2)
+        for line, date_to in ended.items():
+            self.assertEqual((line.date_to, line.end_reason), (date_to, "staff_left"))
+
     def test_user_who_loses_the_profile_leaves_the_teams(self):
         officer = self.env.ref("ess_beneficiary.group_beneficiary_officer")
         self.worker.group_ids -= officer

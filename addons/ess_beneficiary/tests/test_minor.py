@@ -1,3 +1,4 @@
+import base64
 from datetime import date
 
 from psycopg2.errors import CheckViolation
@@ -32,6 +33,20 @@ class TestMinor(HttpCase, EssBeneficiaryCommon):
         if "name" not in vals:
             vals.setdefault("holder_id", self.parent.id)
         return guardians.create(vals)
+
+    def _make_report(self, words):
+        """A child-protection report, with these words wherever words go."""
+        kind = self.env.ref("ess_beneficiary.ess_document_type_child_alert")
+        return self.env["ess.document"].create(
+            {
+                "beneficiary_id": self.child.id,
+                "type_id": kind.id,
+                "name": words,
+                "note": words,
+                "file": base64.b64encode(words.encode()),
+                "file_name": f"{words}.txt",
+            }
+        )
 
     # === AGE
 
@@ -177,6 +192,52 @@ class TestMinor(HttpCase, EssBeneficiaryCommon):
             set(content), guardian._get_allowed_sections() | {"people_around"}
         )
         self.assertFalse(content["people_around"])
+
+    @mute_logger("odoo.http", "odoo.addons.base.models.ir_rule")
+    def test_child_report_reaches_no_parent_by_any_way(self):
+        """Copy of the child, copy for the parent, own login, addresses of the paper."""
+        words = self.canary("report")
+        report = self._make_report(words)
+        mine = self.env["ess.document"].create(
+            {
+                "beneficiary_id": self.child.id,
+                "type_id": self.env.ref("ess_beneficiary.ess_document_type_cv").id,
+                "visibility": "shared",
+            }
+        )
+        guardian = self._guardian(may_see="file")
+        guardian.action_check()
+        copies = {
+            "child": self.child.with_user(self.worker)._get_readable_file(),
+            "parent": guardian.with_user(self.worker)._get_readable_file(),
+        }
+        for whose, copy in copies.items():
+            told = str(copy)
+            for secret in (
+                words,
+                report.type_id.name,
+                base64.b64encode(words.encode()).decode(),
+            ):
+                self.assertNotIn(secret, told, whose)
+        self.assertIn(mine.name, str(copies["child"]))
+        attachment = self.env["ir.attachment"].search(
+            [("res_model", "=", "ess.document"), ("res_id", "=", report.id),
+             ("res_field", "=", "file")]
+        )  # fmt: skip
+        self.env.flush_all()
+        addresses = (
+            f"/web/content/{attachment.id}",
+            f"/web/content/ess.document/{report.id}/file",
+            f"/web/content/{attachment.id}?access_token="
+            f"{attachment.sudo().generate_access_token()[0]}",
+        )
+        # a parent with a login, and one whose child is in a programme here
+        for user in (self.portal_user, self.internal_user):
+            self.assertFalse(report.with_user(user).has_access("read"))
+            self.authenticate(user.login, None)
+            for address in addresses:
+                answer = self.url_open(address)
+                self.assertNotIn(words, answer.text, address)
 
     def test_copy_over_http(self):
         guardian = self._guardian()

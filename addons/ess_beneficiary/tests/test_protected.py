@@ -202,15 +202,39 @@ class TestProtected(EssBeneficiaryCommon):
 
     def test_last_named_person_stays(self):
         self._protect()
-        followup = self.person.followup_ids.filtered(
-            lambda line: line.user_id == self.worker
-        ).with_user(self.worker)
+        followup = self._place(self.worker).with_user(self.worker)
         with self.assertRaises(UserError):
             followup.write({"date_to": date.today(), "end_reason": "handover"})
         self.person.with_user(self.worker).followup_ids = [
             Command.create({"user_id": self.importer.id, "role": "social_worker"})
         ]
         followup.write({"date_to": date.today(), "end_reason": "handover"})
+
+    def test_account_of_the_last_named_person_stays_open(self):
+        self._protect()
+        officer = self.env.ref("ess_beneficiary.group_beneficiary_officer")
+        for vals in ({"active": False}, {"group_ids": [Command.unlink(officer.id)]}):
+            with (
+                self.assertRaisesRegex(UserError, self.worker.name) as error,
+                self.env.cr.savepoint(),
+            ):
+                self.worker.write(vals)
+            self.assertNotIn(self.person.ref, str(error.exception))
+            self.env.invalidate_all()
+        # however the right went, the job leaves the last place in the team
+        officer.user_ids -= self.worker
+        self.env["ess.beneficiary"]._cron_refresh_teams()
+        self.assertFalse(any(self._place(self.worker).mapped("date_to")))
+        officer.user_ids |= self.worker
+        self.person.with_user(self.worker).followup_ids = [
+            Command.create({"user_id": self.importer.id, "role": "social_worker"})
+        ]
+        self.worker.active = False
+        self.assertTrue(self._place(self.worker).date_to)
+        self.assertTrue(self.person.with_user(self.importer).has_access("read"))
+
+    def _place(self, user):
+        return self.person.followup_ids.filtered(lambda line: line.user_id == user)
 
     # === END OF THE PROTECTION
 

@@ -117,6 +117,25 @@ class TestReadableFile(HttpCase, EssBeneficiaryCommon):
         self.assertEqual(data["left_out"], [])
         json.dumps(data)
 
+    def test_household_is_there_without_the_others(self):
+        name, phone = self.canary("Name"), "07 98 76 54 32"
+        mate = self._make_beneficiary(
+            team=self.worker, last_name=name, phone=phone, city=self.canary("City")
+        )
+        hidden = self._make_beneficiary(team=self.worker, is_protected=True)
+        household = self.person._enter_household(self.env["ess.household"])
+        mate._enter_household(household, role="adult")
+        hidden._enter_household(household, role="child")
+        data = self.person.with_user(self.worker)._get_readable_file()
+        self.assertEqual(schema_errors(data, self.schema), [])
+        [stay] = data["households"]
+        self.assertEqual([other["role"]["code"] for other in stay["others"]], ["adult"])
+        told = json.dumps(data)
+        for secret in (name, name.upper(), phone, mate.ref, mate.city, hidden.ref):
+            self.assertNotIn(secret, told)
+        stay["others"][0]["name"] = name
+        self.assertTrue(schema_errors(data, self.schema))
+
     def test_empty_file_is_valid(self):
         person = self._make_beneficiary(pseudonym="X")
         self.assertEqual(schema_errors(person._get_readable_file(), self.schema), [])

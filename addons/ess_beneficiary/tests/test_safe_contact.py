@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 
 from psycopg2.errors import CheckViolation
 
@@ -139,7 +139,20 @@ class TestSafeContact(EssBeneficiaryCommon):
         for word in (self.company.name, self.person.ref, "Odoo", "http"):
             self.assertNotIn(word, sent)
         self.assertFalse(mail.recipient_ids or mail.author_id or mail.model)
-        self.assertIn("Bonjour", str(self.person.message_ids[0].body))
+        note = self.env["ess.note"].search([("beneficiary_id", "=", self.person.id)])
+        self.assertRecordValues(
+            note,
+            [
+                {
+                    "medium": "email",
+                    "date": date(2026, 3, 3),
+                    "author_id": self.worker.id,
+                    "visibility": "shared",
+                }
+            ],
+        )
+        self.assertIn("Bonjour", note.text)
+        self.assertNotIn(self.email, note.text)
         self._assert_no_partner()
 
     def test_outsiders_send_nothing(self):
