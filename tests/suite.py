@@ -52,6 +52,7 @@ LOG_LINE = re.compile(
     r"^\d{4}-\d\d-\d\d [\d:,]+ \d+ (?P<level>[A-Z]+) \S+"
     r" (?P<logger>[\w.-]+): (?P<text>.*)"
 )
+EXCEPTION = re.compile(r"[A-Za-z_][\w.]*(Error|Exception|Warning|Failure)\b")
 SUMMARY = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests")
 
 
@@ -68,11 +69,17 @@ class OdooLog:
     def __init__(self, text, allowed=()):
         self.tests = self.bad = 0
         self.failures, self.skipped, self.complaints = [], [], []
+        entries = []  # (what the line says, the lines of traceback below it)
         for line in text.splitlines():
             if match := LOG_LINE.match(line):
-                self._read(match["level"], match["logger"], match["text"], allowed)
+                entries.append((match, []))
+            elif entries:
+                entries[-1][1].append(line)
+        for match, below in entries:
+            said = match["level"], match["logger"], match["text"]
+            self._read(*said, reason(below), allowed)
 
-    def _read(self, level, logger, text, allowed):
+    def _read(self, level, logger, text, why, allowed):
         if counts := SUMMARY.search(text):
             if logger.endswith("odoo.tests.result"):
                 failed, errors, tests = map(int, counts.groups())
@@ -81,11 +88,26 @@ class OdooLog:
         elif text.startswith("skipped ") and ".tests" in logger:
             self.skipped.append(text)
         elif level == "ERROR" and re.match(r"(FAIL|ERROR): ", text):
-            self.failures.append(text)
+            self.failures.append(text + why)
         elif level in ("WARNING", "ERROR", "CRITICAL"):
             message = f"{logger}: {text}"
             if not any(pattern.search(message) for pattern in allowed):
-                self.complaints.append(f"{level} {message}")
+                self.complaints.append(f"{level} {message}{why}")
+
+
+def reason(lines, kept=12):
+    """What a traceback ends with: the exception and its message, one below the other.
+
+    A machine that only shows what a run printed has no log to open.
+
+    >>> reason(["Traceback (most recent call last):", "  File …", "KeyError: 'a'"])
+    "\\n        KeyError: 'a'"
+    """
+    starts = [n for n, line in enumerate(lines) if EXCEPTION.match(line)]
+    said = (
+        [line[:300] for line in lines[starts[-1] :] if line.strip()] if starts else []
+    )
+    return "".join(f"\n        {line}" for line in said[:kept])
 
 
 def allowed_warnings(path=None):

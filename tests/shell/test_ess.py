@@ -169,6 +169,19 @@ def test_log_counts_tests_and_failures():
     assert not log.complaints
 
 
+def test_log_failure_says_why():
+    log = suite.OdooLog(
+        f"{STAMP} ERROR db odoo.addons.ess_x.tests.test_y: ERROR: TestY.test_z\n"
+        'Traceback (most recent call last):\n  File "y.py", line 1, in test_z\n'
+        "KeyError: 'a'\n"
+        f"{STAMP} ERROR db odoo.http: Exception during request handling.\n"
+        "Traceback (most recent call last):\nodoo.exceptions.UserError: Not yours\n"
+    )
+    assert log.failures == ["ERROR: TestY.test_z\n        KeyError: 'a'"]
+    (complaint,) = log.complaints
+    assert complaint.endswith("odoo.exceptions.UserError: Not yours")
+
+
 def test_log_warning_is_a_complaint_unless_allowed():
     text = f"{STAMP} WARNING db odoo.addons.base: built with unpatched qt\n"
     assert len(suite.OdooLog(text).complaints) == 1
