@@ -7,7 +7,7 @@ A full run does two stages at a time; each prints one line:
    nothing above, with all its tests;
 3. all rooms with `tests/addons/test_ess` (rights, leaks, main story in a browser) and
    the JavaScript unit tests;
-4. upgrade of every room twice, and from the previous git tag when there is one;
+4. update of every room, twice, and the upgrade from the previous release;
 5. Odoo's own linter (`test_lint`);
 6. the demo association built in a fresh database and served, with the end-to-end and
    conformance tests on it;
@@ -37,8 +37,11 @@ from pathlib import Path
 import ess
 
 ALL_ROOMS = "test_ess"  # the addon whose tests span the rooms
-# Its longest tests, run beside the others.
-SWEEP = ["TestAccessTable", "TestCanary", "TestReadPaths"]
+# Its longest tests, each group run beside the others on a database of its own.
+SWEEPS = {
+    "all rooms: every right, role by role": ("rights", ["TestAccessTable"]),
+    "all rooms: no word of a hidden file": ("leaks", ["TestCanary", "TestReadPaths"]),
+}
 LINTERS = [
     "ManifestLinter",
     "TestIndex",
@@ -47,6 +50,8 @@ LINTERS = [
     "TestOnchangeDomains",
     "TestOverrideSignatures",
 ]
+# What the upgrade starts from until a version is tagged.
+UPGRADE_FROM = "fabf9e9"
 BUNDLES = ["web.assets_web", "web.assets_frontend", "web.assets_tests"]
 LOG_LINE = re.compile(
     r"^\d{4}-\d\d-\d\d [\d:,]+ \d+ (?P<level>[A-Z]+) \S+"
@@ -422,25 +427,28 @@ def stage_rooms(run):
 def stage_join(run, database):
     """Install what tests all rooms together.
 
-    :return: the database, with two copies that parts of the tests work on
+    :return: the database, with the copies that parts of the tests work on
     """
     with run.stage("all rooms together: installation") as outcome:
         words = ["-i", ALL_ROOMS]
         if run.odoo(outcome, database, *words, log="test-join", tests_expected=False):
             outcome.passed += 1
-            return [database, *(run.scratch(database, name) for name in "ab")]
+            parts = ["story", *(name for name, _tests in SWEEPS.values())]
+            return [database, *(run.scratch(database, name) for name in parts)]
     return None
 
 
-def stage_sweep(run, database):
-    with run.stage("all rooms: every right, role by role") as outcome:
-        tags = ",".join(f"/{ALL_ROOMS}:{name}" for name in SWEEP)
-        run.odoo(outcome, database, "--test-tags", tags, log="test-sweep")
+def stage_sweep(run, label, database):
+    name, tests = SWEEPS[label]
+    with run.stage(label) as outcome:
+        tags = ",".join(f"/{ALL_ROOMS}:{test}" for test in tests)
+        run.odoo(outcome, database, "--test-tags", tags, log=f"test-{name}")
 
 
 def stage_story(run, database):
-    with run.stage("all rooms together: leaks, main story in a browser") as outcome:
-        tags = [f"/{ALL_ROOMS}", *(f"-/{ALL_ROOMS}:{name}" for name in SWEEP)]
+    with run.stage("all rooms together: main story in a browser, fuzz") as outcome:
+        elsewhere = [test for _name, tests in SWEEPS.values() for test in tests]
+        tags = [f"/{ALL_ROOMS}", *(f"-/{ALL_ROOMS}:{test}" for test in elsewhere)]
         run.odoo(outcome, database, "--test-tags", ",".join(tags), log="test-together")
 
 
@@ -467,7 +475,7 @@ def stage_upgrade(run, database):
                 tests_expected=False,
             ):
                 outcome.passed += 1
-    if tag := previous_tag():
+    if tag := previous_release():
         with run.stage(f"upgrade from {tag}") as outcome, old_addons(tag) as folder:
             old = run.scratch(run.suite.template("en_US"), "upgrade")
             rooms = ",".join(
@@ -492,26 +500,18 @@ def stage_upgrade(run, database):
                 outcome.passed += 1
 
 
-def previous_tag():
-    """The newest git tag of a version before the commit that is here, or None."""
-    git = [
-        "git",
-        "-C",
-        str(ess.ROOT),
-        "describe",
-        "--tags",
-        "--abbrev=0",
-        "--match",
-        "*19.0*",
-        "HEAD^",
-    ]
+def previous_release():
+    """The newest git tag of a version before the commit that is here, else the commit
+    that stands for it, else None: a copy without history has nothing to upgrade from.
+    """
+    git = ["git", "-C", str(ess.ROOT)]
+    newest_tag = [*git, "describe", "--tags", "--abbrev=0", "--match", "*19.0*"]
+    known = [*git, "rev-parse", "--verify", "--quiet", f"{UPGRADE_FROM}^{{commit}}"]
     with contextlib.suppress(OSError):
-        return (
-            subprocess.run(
-                git, capture_output=True, text=True, check=False
-            ).stdout.strip()
-            or None
-        )
+        for command in ([*newest_tag, "HEAD^"], known):
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            if found := done.stdout.strip():
+                return found[:20]
     return None
 
 
@@ -661,10 +661,10 @@ def run_everything(run):
         alone = [(quick,), (stage_demo, run), (stage_docker, run)]
         jobs = [lanes.submit(*job) for job in alone]
         if databases := joined.result():
-            together, first, second = databases
+            together, story, *parts = databases
             later = [
-                (stage_sweep, run, first),
-                (stage_story, run, second),
+                *((stage_sweep, run, *part) for part in zip(SWEEPS, parts)),
+                (stage_story, run, story),
                 (upkeep, together),
             ]
             jobs += [lanes.submit(*job) for job in later]

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from .ess_beneficiary import FILE_GROUPS
@@ -117,8 +118,13 @@ class EssBeneficiary(models.Model):
         """Say that someone leaves the household of this person.
 
         :rtype: dict
+        :raise UserError: nobody else is known to live there
         """
         self.ensure_one()
+        if not self.household_id:
+            raise UserError(
+                self.env._("No household is known for this person: add someone first.")
+            )
         return self.household_id.action_open_move() | {
             "context": {"default_household_id": self.household_id.id}
         }

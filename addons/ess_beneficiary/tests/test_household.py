@@ -217,6 +217,11 @@ class TestHousehold(EssBeneficiaryCommon):
         self.assertEqual(after["res_model"], "ess.household")
         self.assertFalse(home.has_access("read"))
 
+    def test_leaving_when_there_is_no_household(self):
+        person = self._make_beneficiary(team=self.worker).with_user(self.worker)
+        with self.assertRaisesRegex(UserError, "No household"):
+            person.action_open_household_move()
+
     def test_nobody_leaves_before_they_came(self):
         move = (
             self.env["ess.household.move"]
