@@ -564,14 +564,17 @@ def stage_demo(run):
             if list((ess.ROOT / "tests" / folder).glob("test_*.py")):
                 with run.stage(label) as outcome:
                     run.pytest(outcome, [ess.ROOT / "tests" / folder], folder, **world)
-        with run.stage("log of the demo's server") as outcome:
-            outcome.log = ess.log_path("test-demo-server")
-            complaints = OdooLog(
-                outcome.log.read_text(errors="replace"), run.allowed
-            ).complaints
-            outcome.passed += not complaints
-            for text in complaints:
-                outcome.fail(text)
+        stage_demo_log(run)
+
+
+def stage_demo_log(run):
+    with run.stage("log of the demo's server") as outcome:
+        outcome.log = ess.log_path("test-demo-server")
+        written = outcome.log.read_text(errors="replace")
+        complaints = OdooLog(written, run.allowed).complaints
+        outcome.passed += not complaints
+        for text in complaints:
+            outcome.fail(text)
 
 
 def stage_docker(run):
@@ -727,6 +730,7 @@ def run_on_demo(run, what):
                 ESS_DB=demo.database,
                 ESS_DEMO_DIR=demo.output,
             )
+        stage_demo_log(run)
 
 
 def addon_and_tags(what):

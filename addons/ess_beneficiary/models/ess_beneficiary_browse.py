@@ -1,3 +1,4 @@
+import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -151,7 +152,7 @@ class EssBeneficiary(models.Model):
             return
         if self.env["ess.access.reason"]._is_in_force("search"):
             return
-        raise RedirectWarning(
+        refusal = RedirectWarning(
             self.env._(
                 "This list goes beyond your own files. Search for a name or a file "
                 "number, or say why you need to look through all files: you will be "
@@ -160,6 +161,8 @@ class EssBeneficiary(models.Model):
             self.env.ref("ess_beneficiary.ess_access_browse_action").id,
             self.env._("Say why"),
         )
+        refusal.loglevel = logging.INFO  # a question, which Odoo logs as a crash
+        raise refusal
 
     @api.model
     def _may_read_beyond(self):

@@ -1,5 +1,7 @@
 """Search first: nobody sees everybody by default, and looking further has a reason."""
 
+import logging
+
 from odoo.exceptions import RedirectWarning, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -69,6 +71,11 @@ class TestBrowse(EssBeneficiaryCommon):
         self.assertEqual(line.reason_id.name, "Preparing the meeting")
         with self.assertRaises(RedirectWarning):
             self._list(self.dpo)
+
+    def test_the_question_is_no_crash_in_the_log(self):
+        with self.assertRaises(RedirectWarning) as asked:
+            self._list(self.dpo)
+        self.assertEqual(asked.exception.loglevel, logging.INFO)
 
     def test_groups(self):
         people = self.env["ess.beneficiary"].with_user(self.coordinator)
