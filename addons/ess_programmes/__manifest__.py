@@ -12,6 +12,8 @@
         "security/ess_programmes_groups.xml",
         "security/ir.model.access.csv",
         "security/ess_programmes_security.xml",
+        # wizard needed by the buttons of the views
+        "wizard/ess_request_page_views.xml",
         # views
         "views/ess_enrolment_stage_views.xml",
         "views/ess_exit_reason_views.xml",
@@ -21,9 +23,12 @@
         "views/ess_cohort_views.xml",
         "views/ess_enrolment_views.xml",
         "views/ess_enrolment_snapshot_views.xml",
+        "views/ess_household_views.xml",
         "views/ess_presence_views.xml",
         "views/ess_session_views.xml",
         "views/ess_programme_views.xml",
+        "views/ess_request_type_views.xml",
+        "views/ess_request_views.xml",
         "views/ess_volunteer_views.xml",
         "views/ess_beneficiary_views.xml",
         "views/res_company_views.xml",
@@ -31,12 +36,14 @@
         "wizard/ess_enrolment_close_views.xml",
         # report
         "report/ess_beneficiary_card_report.xml",
+        "report/ess_request_page_report.xml",
         # menus
         "views/ess_programmes_menus.xml",
         # data
         "data/ess_enrolment_stage_data.xml",
         "data/ess_exit_reason_data.xml",
         "data/ess_refusal_reason_data.xml",
+        "data/ess_request_type_data.xml",
         "data/ess_unit_data.xml",
         "data/ir_cron_data.xml",
         "data/ess_profile_data.xml",

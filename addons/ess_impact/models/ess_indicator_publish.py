@@ -1,6 +1,10 @@
 from odoo import models
 
-from ..tools.suppression import TOTAL, suppress_list, suppress_table
+from odoo.addons.ess_programmes.tools.suppression import (
+    TOTAL,
+    suppress_list,
+    suppress_table,
+)
 
 # Quantities that count people one by one, with or without a file.
 PEOPLE_MEASURES = ("people", "headcount")

@@ -11,7 +11,6 @@ from . import (
     test_sources,
     test_starter,
     test_store,
-    test_suppression,
     test_target,
     test_tools,
     test_wizard,

@@ -2,7 +2,7 @@ import doctest
 
 from odoo.tests import TransactionCase, tagged
 
-from ..tools import age_bands, formula, periods, suppression
+from ..tools import age_bands, formula, periods
 
 
 @tagged("post_install", "-at_install", "ess")
@@ -10,7 +10,7 @@ class TestTools(TransactionCase):
     """The examples of the pure tools hold."""
 
     def test_doctests(self):
-        for module in (age_bands, formula, periods, suppression):
+        for module in (age_bands, formula, periods):
             with self.subTest(module=module.__name__):
                 result = doctest.testmod(module)
                 self.assertGreater(result.attempted, 0)

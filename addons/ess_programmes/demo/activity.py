@@ -1,6 +1,6 @@
 """All sessions and presences of the eighteen months, in one go."""
 
-from . import classes, food_aid, job_insertion, mentoring, outreach
+from . import classes, food_aid, job_insertion, mentoring, outreach, requests
 from .sheets import Sheets
 
 
@@ -13,6 +13,7 @@ def build(story):
         sessions, presences = sheets.write()
         made(f"{len(sessions)} séances, {len(presences)} lignes de présence")
     _count(story, sessions, presences)
+    requests.build(story)
 
 
 def _count(story, sessions, presences):

@@ -26,7 +26,7 @@ class EssSession(models.Model):
 
         :return: ``{'lines': […], 'anonymous': people without a name, 'words': {…},
             'capacity': places, 'units': [(id, name)…], 'can_edit': bool,
-            'can_add': {'enrolled': bool, 'person': bool}}``
+            'can_add': {what may be added: bool}}``
         :rtype: dict
         """
         self.ensure_one()
@@ -49,6 +49,7 @@ class EssSession(models.Model):
             "can_add": {
                 "enrolled": self.env["ess.enrolment"].has_access("read"),
                 "person": self.env["ess.beneficiary"].has_access("create"),
+                "request": self.env["ess.request"].has_access("create"),
             },
         }
 

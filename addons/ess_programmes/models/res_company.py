@@ -29,6 +29,20 @@ class ResCompany(models.Model):
         help="Five characters, as published by INSEE. Not the postcode.",
     )
 
+    # The design's rule 7; published social statistics use 5 to 11.
+    small_number_threshold = fields.Integer(
+        string="Secrecy threshold of printed pages",
+        default=5,
+        required=True,
+        help="Pages that leave the association, such as that of unmet needs, print no "
+        "number of fewer people.",
+    )
+
+    _small_number_threshold_range = models.Constraint(
+        "CHECK (small_number_threshold BETWEEN 3 AND 100)",
+        "The secrecy threshold goes from 3 to 100 people.",
+    )
+
     def _get_data_inclusion_source(self):
         self.ensure_one()
         return self.data_inclusion_source or "ess-odoo"

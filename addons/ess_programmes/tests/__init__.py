@@ -11,8 +11,10 @@ from . import (
     test_places,
     test_presence,
     test_programme,
+    test_request,
     test_security,
     test_session,
+    test_suppression,
     test_ui,
     test_volunteer,
 )

@@ -5,7 +5,12 @@ from zoneinfo import ZoneInfo
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.ess_programmes.tools import data_inclusion, days
+from odoo.addons.ess_programmes.tools import (
+    advocacy,
+    data_inclusion,
+    days,
+    suppression,
+)
 
 
 @tagged("ess", "post_install", "-at_install")
@@ -82,5 +87,5 @@ class TestDays(BaseCase):
             )
 
     def test_doctests(self):
-        for module in (days, data_inclusion):
+        for module in (advocacy, days, data_inclusion, suppression):
             self.assertEqual(doctest.testmod(module).failed, 0)

@@ -41,3 +41,31 @@ class TestUi(EssProgrammesCommon, HttpCase):
         self.assertEqual(excused.excuse, "health")
         self.assertEqual(sum(session.presence_ids.mapped("headcount")), 1)
         self.assertEqual(session.state, "done")
+
+
+@tagged("ess", "post_install", "-at_install")
+class TestUiPhone(EssProgrammesCommon, HttpCase):
+    """The same, on a phone."""
+
+    browser_size = "360x640"
+    touch_enabled = True
+
+    def test_request_in_three_taps(self):
+        """From the file: what is asked, then why it cannot be given."""
+        person = self._make_beneficiary(team=self.worker, first_name="Adèle")
+        self.start_tour(
+            f"/odoo/ess.beneficiary/{person.id}",
+            "ess_programmes_request",
+            login=self.worker.login,
+        )
+        self.assertRecordValues(
+            person.request_ids,
+            [
+                {
+                    "type_id": self.env.ref("ess_programmes.ess_request_type_food").id,
+                    "state": "not_served",
+                    "reason_id": self._refusal("stock").id,
+                    "user_id": self.worker.id,
+                }
+            ],
+        )

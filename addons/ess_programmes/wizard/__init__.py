@@ -1,1 +1,1 @@
-from . import ess_enrolment_close
+from . import ess_enrolment_close, ess_request_page

@@ -75,6 +75,13 @@ class ActivityValues:
             "state": "present",
         }
 
+    def _vals_ess_request_type(self, _kind):
+        return {"name": "Besoin", "code": f"b{next(self.numbers)}"}
+
+    def _vals_ess_request(self, kind):
+        kind_of_need = self.env["ess.request.type"].search([], limit=1)
+        return {"beneficiary_id": self.person(kind).id, "type_id": kind_of_need.id}
+
     def _vals_ess_volunteer(self, kind):
         return {
             "partner_id": self._partner().id,

@@ -25,6 +25,7 @@ export class PresenceGrid extends Component {
 
     setup() {
         this.orm = useService("orm");
+        this.action = useService("action");
         this.dialog = useService("dialog");
         this.notification = useService("notification");
         this.barcode = useService("barcode");
@@ -286,6 +287,18 @@ export class PresenceGrid extends Component {
         delete this.state.conflicts[line.beneficiary_id];
         Object.assign(line, theirs);
         this.changed.delete(line.beneficiary_id);
+    }
+
+    // --- what people ask
+
+    async askFor(line) {
+        if (await this.save()) {
+            await this.action.doAction(
+                await this.orm.call("ess.session", "action_new_request", [[this.sessionId]], {
+                    beneficiary_id: line.beneficiary_id,
+                })
+            );
+        }
     }
 
     // --- buttons of the server
