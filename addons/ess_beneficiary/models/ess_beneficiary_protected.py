@@ -2,6 +2,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import MissingError, UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .ess_beneficiary import FILE_GROUPS
@@ -44,7 +45,9 @@ class EssBeneficiary(models.Model):
         help="A reminder for the referent. The protection does not end by itself.",
     )
     is_in_named_team = fields.Boolean(
-        compute="_compute_is_in_named_team", groups=FILE_GROUPS
+        compute="_compute_is_in_named_team",
+        search="_search_is_in_named_team",
+        groups=FILE_GROUPS,
     )
 
     # === COMPUTE
@@ -54,6 +57,27 @@ class EssBeneficiary(models.Model):
     def _compute_is_in_named_team(self):
         for beneficiary in self:
             beneficiary.is_in_named_team = self.env.user in beneficiary.team_user_ids
+
+    @api.model
+    def _search_is_in_named_team(self, operator, value):
+        """Find the files by one list of ids, which does not depend on the file.
+
+        `team_user_ids` in a rule asks for the team of each file in turn. PostgreSQL
+        then thinks that a million files take hours, and compiles the question and
+        gives up sharing it among processes: four times as long for a coordinator.
+        """
+        if operator != "in":
+            return NotImplemented
+        return Domain(
+            "id",
+            "in",
+            SQL(
+                "(SELECT beneficiary_id FROM ess_beneficiary_team_user_rel"
+                " WHERE user_id = %s)",
+                self.env.uid,
+                to_flush=self._fields["team_user_ids"],
+            ),
+        )
 
     # === CRUD
 

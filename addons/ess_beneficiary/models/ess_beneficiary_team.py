@@ -94,9 +94,9 @@ class EssBeneficiary(models.Model):
     def _get_my_files_queries(self, to_fill=False):
         """Select the files that the user reads for being close to the person.
 
-        One list of ids joined by UNION, not rules joined by OR: PostgreSQL then goes
-        from the few ids to the files instead of looking at every file. Override to
-        add a room's own team.
+        One list of ids joined by UNION ALL, not rules joined by OR: PostgreSQL then
+        goes from the few ids to the files instead of looking at every file. Override
+        to add a room's own team.
 
         :param bool to_fill: whether to read and fill in, not only to read
         :return: statements that select ids of files
@@ -127,7 +127,7 @@ class EssBeneficiary(models.Model):
         :param list queries: statements that select ids of files
         :rtype: Domain
         """
-        return Domain("id", "in", SQL("(%s)", SQL(" UNION ").join(queries)))
+        return Domain("id", "in", SQL("(%s)", SQL(" UNION ALL ").join(queries)))
 
     def _filter_by_queries(self, queries):
         """Return the ids of those of these files that the statements select.
@@ -138,7 +138,7 @@ class EssBeneficiary(models.Model):
             SQL(
                 "SELECT id FROM unnest(%s::int[]) AS id WHERE id IN (%s)",
                 self._origin.ids,
-                SQL(" UNION ").join(queries),
+                SQL(" UNION ALL ").join(queries),
             )
         )
         return {row[0] for row in rows}

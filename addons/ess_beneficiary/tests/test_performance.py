@@ -142,3 +142,11 @@ class TestPerformance(EssBeneficiaryCommon):
                 for person in (few, many)
             ]
             self.assertEqual(*counts)
+
+    def test_rules_ask_by_lists_of_ids(self):
+        """No question about each file in turn: four times as long at a million."""
+        for user in (self.worker, self.coordinator, self.reception, self.dpo):
+            files = self.env["ess.beneficiary"].with_user(user)
+            code = files._search([]).select().code
+            self.assertNotIn("EXISTS", code, user.login)
+            self.assertIn("is_protected", code)

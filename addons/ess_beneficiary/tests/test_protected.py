@@ -157,6 +157,22 @@ class TestProtected(EssBeneficiaryCommon):
 
     # === WORDS OF ERRORS
 
+    def test_named_team_is_searched_as_it_is_read(self):
+        """What the rule asks by SQL is what the field says, team changes included."""
+        files = self._make_beneficiary(team=self.worker) | self._make_beneficiary()
+        for user in (self.worker, self.worker2):
+            own = files.with_user(user).sudo()
+            named = own.filtered("is_in_named_team")
+            domain = [("id", "in", files.ids), ("is_in_named_team", "=", True)]
+            self.assertEqual(own.search(domain), named)
+            domain[1] = ("is_in_named_team", "=", False)
+            self.assertEqual(own.search(domain), own - named)
+        followup = files[0].followup_ids
+        followup.write({"date_from": "2020-01-01"})
+        followup.write({"date_to": "2020-01-02", "end_reason": "staff_left"})
+        seen = files.with_user(self.worker).sudo()
+        self.assertFalse(seen.search([*domain[:1], ("is_in_named_team", "=", True)]))
+
     def test_errors_are_those_of_a_record_that_never_was(self):
         child = self.person.situation_ids.create(
             {
