@@ -15,6 +15,7 @@
         # wizard, used by views
         "wizard/ess_association_chart_views.xml",
         "wizard/ess_cost_assign_views.xml",
+        "wizard/ess_paid_statement_views.xml",
         # views
         "views/account_analytic_line_views.xml",
         "views/account_move_line_views.xml",
@@ -24,12 +25,16 @@
         "views/ess_funding_action_views.xml",
         "views/ess_grant_views.xml",
         "views/ess_grant_instalment_views.xml",
+        "views/res_company_views.xml",
+        "wizard/ess_grant_exchange_views.xml",
         "views/ess_in_kind_views.xml",
         "views/ess_year_end_views.xml",
         "views/ess_funder_report_views.xml",
         "wizard/ess_funding_statement_views.xml",
         # report
         "report/ess_funder_report_report.xml",
+        "report/ess_cerfa_15059_report.xml",
+        "report/ess_paid_statement_report.xml",
         # menus
         "views/ess_funding_menus.xml",
         # data

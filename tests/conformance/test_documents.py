@@ -18,6 +18,16 @@ PDF_WORDS = {
         "Réalisé",
         "%",
     ],
+    "cerfa-15059.pdf": [
+        "15059*02",
+        "Maison des Deux Ponts",
+        "TOTAL DES CHARGES",
+        "Charges directes",
+        "Charges indirectes",
+        "Réalisé",
+        "présidente",
+        "Pièces",
+    ],
     "cards.pdf": ["N°", "D"],
 }
 # a service's name on a card would tell a passer-by who is being helped

@@ -45,8 +45,15 @@ class EssBeneficiaryCommon(BaseCommon):
         """
         company = company or cls.company
         makers = cls.env["res.users"].with_context(no_reset_password=True)
-        # nobody is told that test users get strong rights: a message takes long
-        with patch.object(cls.env.registry["ess.security.event"], "_tell"):
+        # Nobody is told that test users get strong rights, and nobody draws their
+        # portraits: both take long.
+        registry = cls.env.registry
+        with (
+            patch.object(registry["ess.security.event"], "_tell"),
+            patch.object(
+                registry["res.partner"], "_avatar_generate_svg", lambda partner: False
+            ),
+        ):
             users = makers.create(
                 [
                     {

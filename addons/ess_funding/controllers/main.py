@@ -1,4 +1,4 @@
-from odoo import http
+from odoo import fields, http
 from odoo.http import content_disposition, request
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -6,6 +6,62 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 class FunderReportController(http.Controller):
     """Downloads of funder reports, with the reader's own rights."""
+
+    @http.route(
+        "/ess_funding/paid/<int:grant_id>/<string:day>/xlsx", type="http", auth="user"
+    )
+    def paid_statement_xlsx(self, grant_id, day):
+        """The paid expenses of a grant as a workbook.
+
+        :param int grant_id: id of an ess.grant that the user may read
+        :param str day: last day, as 2026-12-31
+        """
+        try:
+            day = fields.Date.to_date(day)
+        except ValueError:
+            day = None
+        grant = request.env["ess.grant"].search([("id", "=", grant_id)])
+        if not grant or not day:
+            raise request.not_found()
+        statements = request.env["ess.paid.statement"]
+        statement = statements.create({"grant_id": grant.id, "date": day})
+        name = f"{statement.display_name.replace('/', '-')}.xlsx"
+        return self._make_xlsx(statement._get_xlsx(), name)
+
+    @http.route(
+        "/ess_funding/exchange/<int:export_id>/<string:kind>",
+        type="http",
+        auth="user",
+        readonly=True,
+    )
+    def grant_export(self, export_id, kind):
+        """Grants received, in the French or in the 360Giving standard.
+
+        :param int export_id: id of an ess.grant.export of the user
+        :param str kind: csv or json
+        """
+        export = request.env["ess.grant.export"].search([("id", "=", export_id)])
+        if not export or kind not in ("csv", "json"):
+            raise request.not_found()
+        name, mimetype, content = {
+            "csv": ("subventions.csv", "text/csv", export._get_csv),
+            "json": ("grants-360giving.json", "application/json", export._get_json),
+        }[kind]
+        headers = [
+            ("Content-Type", f"{mimetype}; charset=utf-8"),
+            ("Content-Disposition", content_disposition(name)),
+        ]
+        return request.make_response(content(), headers=headers)
+
+    def _make_xlsx(self, content, name):
+        """Answer with a workbook."""
+        return request.make_response(
+            content,
+            headers=[
+                ("Content-Type", XLSX),
+                ("Content-Disposition", content_disposition(name)),
+            ],
+        )
 
     @http.route(
         "/ess_funding/report/<int:report_id>/xlsx",
@@ -21,10 +77,4 @@ class FunderReportController(http.Controller):
         report = request.env["ess.funder.report"].search([("id", "=", report_id)])
         if not report:
             raise request.not_found()
-        return request.make_response(
-            report._get_xlsx(),
-            headers=[
-                ("Content-Type", XLSX),
-                ("Content-Disposition", content_disposition(report._get_file_name())),
-            ],
-        )
+        return self._make_xlsx(report._get_xlsx(), report._get_file_name())

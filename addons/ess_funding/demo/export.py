@@ -66,6 +66,24 @@ def _report_pdf(env):
     return _pdf(env, "ess_funding.action_report_funder_report", _report(env))
 
 
+def _cerfa_pdf(env):
+    return _pdf(env, "ess_funding.action_report_cerfa_15059", _report(env))
+
+
+def _export(env):
+    """Return the publication of the three grants."""
+    exports = env["ess.grant.export"]
+    return exports.create({"grant_ids": exports._default_grants().ids})
+
+
+def _subventions_csv(env):
+    return _export(env)._get_csv()
+
+
+def _grants_360giving(env):
+    return _export(env)._get_json()
+
+
 def _cards(env):
     """Print the cards of some of the people in progress at the food aid."""
     people = (
@@ -125,6 +143,9 @@ def _summary(env):
 PAPERS = {
     "funder-report.xlsx": _report_xlsx,
     "funder-report.pdf": _report_pdf,
+    "cerfa-15059.pdf": _cerfa_pdf,
+    "subventions.csv": _subventions_csv,
+    "grants-360giving.json": _grants_360giving,
     "cards.pdf": _cards,
     "person-file.json": _person_file,
     "person-file.schema.json": _person_schema,

@@ -13,10 +13,11 @@ ACTIONS = {
     "cap": ("Cap Métiers", "cap"),
     "recyclerie": ("Recyclerie et atelier", None),
 }
+#: name and invented SIRET number of each funder
 FUNDERS = {
-    "ddets": "État – DDETS de la Haute-Vienne",
-    "departement": "Département (FSE+)",
-    "fondation": "Fondation Terres Communes",
+    "ddets": ("État – DDETS de la Haute-Vienne", "99999991500013"),
+    "departement": ("Département (FSE+)", "99999992300017"),
+    "fondation": ("Fondation Terres Communes", "99999993100010"),
 }
 GRANTS = {
     "G1": {
@@ -131,14 +132,25 @@ def _open_actions(story, env):
     return {**dict(zip(ACTIONS, actions, strict=True)), "structure": structure}
 
 
+def _open_funders(env):
+    """Return ``{key: partner}``."""
+    return {
+        key: env["res.partner"].create(
+            {
+                "name": name,
+                "company_registry": siret,
+                "is_company": True,
+                "comment": DEMO_MARK,
+                "city": "Limoges",
+            }
+        )
+        for key, (name, siret) in FUNDERS.items()
+    }
+
+
 def _open_grants(story, env):
     """Return ``{key: grant}``, running."""
-    funders = {
-        key: env["res.partner"].create(
-            {"name": name, "is_company": True, "comment": DEMO_MARK, "city": "Limoges"}
-        )
-        for key, name in FUNDERS.items()
-    }
+    funders = _open_funders(env)
     natures, lines = story.by_code("ess.grant.nature"), story.by_code("ess.cerfa.line")
     indicators = story.by_code("ess.indicator")
     grants = {}

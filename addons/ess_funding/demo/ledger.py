@@ -239,6 +239,7 @@ class Ledger:
                                 "quantity": 1,
                                 "price_unit": self.amount(row["amount"], row["spread"]),
                                 "tax_ids": [Command.clear()],
+                                "ess_is_indirect": "structure" in row["shares"],
                                 "analytic_distribution": None
                                 if is_unlinked
                                 else self.shares(row["shares"], day),

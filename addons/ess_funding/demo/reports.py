@@ -56,6 +56,9 @@ def build(story):
                     "story": told,
                     "variances": variances,
                     "limits": limits,
+                    "signatory": "Mireille Arnaudin",
+                    "signatory_title": "présidente",
+                    "sign_place": "Limoges",
                 }
             )
             reports[key].action_compute()

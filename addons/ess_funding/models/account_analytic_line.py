@@ -1,15 +1,27 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
 #: what may not change in a closed period, beside the columns of the plans
-LOCKED_FIELDS = ("amount", "date", "move_line_id", "general_account_id", "company_id")
+LOCKED_FIELDS = (
+    "amount",
+    "date",
+    "move_line_id",
+    "general_account_id",
+    "company_id",
+    "ess_is_indirect",
+)
 
 
 class AccountAnalyticLine(models.Model):
     """Analytic lines obey the guard too: Odoo protects them by no lock date."""
 
     _inherit = "account.analytic.line"
+
+    ess_is_indirect = fields.Boolean(
+        string="Indirect cost",
+        help="Running cost that actions share by a key; comes from the journal item.",
+    )
 
     def _ess_guarded_fields(self):
         """Fields whose change may break the guard; columns differ per database."""

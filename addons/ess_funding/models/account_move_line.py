@@ -27,6 +27,11 @@ class AccountMoveLine(models.Model):
         help="The association pays this cost itself: it does not look for a grant any "
         "more.",
     )
+    ess_is_indirect = fields.Boolean(
+        string="Indirect cost",
+        help="Running cost of the association that its actions share by a key: rent, "
+        "insurance, accountant… Reports show it apart from direct costs.",
+    )
     ess_has_action = fields.Boolean(
         string="Charged to an action",
         compute="_compute_ess_links",
@@ -67,6 +72,21 @@ class AccountMoveLine(models.Model):
             return NotImplemented
         ids = self.env["account.analytic.account"]._ess_account_ids(role)
         return Domain("analytic_distribution", "in", ids) if ids else Domain.FALSE
+
+    def write(self, vals):
+        """What is charged follows the mark *indirect* of its journal item."""
+        result = super().write(vals)
+        if "ess_is_indirect" in vals:
+            # sudo: the mark of the item, repeated on its analytic lines; lock dates
+            # are checked there
+            lines = self.sudo().analytic_line_ids
+            lines.write({"ess_is_indirect": vals["ess_is_indirect"]})
+        return result
+
+    def _prepare_analytic_distribution_line(self, *args, **kwargs):
+        """Analytic lines say whether their cost is indirect."""
+        values = super()._prepare_analytic_distribution_line(*args, **kwargs)
+        return values | {"ess_is_indirect": self.ess_is_indirect}
 
     def _ess_line_name(self):
         """Entry, account and label, so that the line is found among many."""

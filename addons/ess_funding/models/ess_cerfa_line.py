@@ -67,6 +67,7 @@ class EssCerfaLine(models.Model):
                         )
                     )
         doubled = duplicated_prefixes(self._prefix_pairs())
+        doubled += duplicated_prefixes(self._prefix_pairs(is_indirect=True))
         if doubled:
             raise ValidationError(
                 self.env._(
@@ -98,18 +99,21 @@ class EssCerfaLine(models.Model):
         return self.search([])  # pylint: disable=no-search-all
 
     @api.model
-    def _prefix_pairs(self):
+    def _prefix_pairs(self, is_indirect=False):
         """``(id, text of prefixes)`` of the lines that take amounts from accounts."""
-        lines = self.search([("account_prefixes", "!=", False)])
+        lines = self.search(
+            [("account_prefixes", "!=", False), ("is_indirect", "=", is_indirect)]
+        )
         return [(line.id, line.account_prefixes) for line in lines]
 
     @api.model
-    def _get_prefix_map(self):
+    def _get_prefix_map(self, is_indirect=False):
         """Finder from an account code to the id of its line.
 
+        :param bool is_indirect: among the lines of indirect costs
         :rtype: PrefixMap
         """
-        return PrefixMap(self._prefix_pairs())
+        return PrefixMap(self._prefix_pairs(is_indirect))
 
     @api.model
     def _get_layout(self):

@@ -168,7 +168,8 @@ class EssFundingAction(models.Model):
         """What is charged to these actions, in one grouped statement.
 
         :return: ``{(action id, general account, analytic account of the grant or
-            empty): amount}``; costs are negative, income positive, company currency
+            empty, is indirect): amount}``; costs are negative, income positive, company
+            currency
         :rtype: dict
         """
         plans = self.env["account.analytic.plan"]
@@ -180,14 +181,14 @@ class EssFundingAction(models.Model):
             .sudo()
             ._read_group(
                 self._get_cost_domain(date_from, date_to),
-                [action, "general_account_id", grant],
+                [action, "general_account_id", grant, "ess_is_indirect"],
                 ["amount:sum"],
             )
         )
         action_of = {record.analytic_account_id.id: record.id for record in self.sudo()}
         return {
-            (action_of[account.id], general, payer): amount
-            for account, general, payer, amount in groups
+            (action_of[account.id], general, payer, bool(is_indirect)): amount
+            for account, general, payer, is_indirect, amount in groups
         }
 
     def _get_actual_costs(self):
@@ -200,7 +201,8 @@ class EssFundingAction(models.Model):
         if not self.ids:
             return costs
         funds = self.company_id._ess_fund_cost_ids()  # money kept is no cost
-        for (action_id, general, _payer), amount in self._get_actual_amounts().items():
+        for key, amount in self._get_actual_amounts().items():
+            action_id, general, *_rest = key
             if general.internal_group == "expense" and general.id not in funds:
                 costs[action_id] -= amount
         return costs
@@ -218,9 +220,8 @@ class EssFundingAction(models.Model):
         if not self.ids:
             return costs
         funds = self.company_id._ess_fund_cost_ids()
-        for (action_id, account, _payer), amount in self._get_actual_amounts(
-            date_from, date_to
-        ).items():
+        found = self._get_actual_amounts(date_from, date_to)
+        for (action_id, account, *_rest), amount in found.items():
             if account.internal_group == "expense" and account.id not in funds:
                 costs[action_id] -= amount
         column = self.env["account.analytic.plan"]._ess_column("action")
@@ -241,9 +242,9 @@ class EssFundingAction(models.Model):
 
         :param budgets: ess.budget giving the plan
         :param grant: ess.grant whose part is shown, or empty
-        :return: rows of ``tools/statement.py``; ``sources`` of a row are the pairs
-            (general account id, analytic account id of the payer or ``False``) that it
-            is made of
+        :return: rows of ``tools/statement.py``; ``sources`` of a row are the triples
+            (general account id, analytic account id of the payer or ``False``, is
+            indirect) that it is made of
         :rtype: list[dict]
         """
         self.ensure_one()
@@ -251,10 +252,10 @@ class EssFundingAction(models.Model):
         cells = self._get_statement_cells(layout, date_from, date_to)
         payer = grant.sudo().analytic_account_id.id if grant else None  # sudo: its id
         actual, share, sources = {}, {}, {}
-        for key, (general_id, paid_by), amount in cells:
+        for key, source, amount in cells:
             actual[key] = actual.get(key, 0.0) + amount
-            sources.setdefault(key, []).append((general_id, paid_by))
-            if payer and paid_by == payer:
+            sources.setdefault(key, []).append(source)
+            if payer and source[1] == payer:
                 share[key] = share.get(key, 0.0) + amount
         planned = budgets._get_planned()
         labels = self._get_statement_labels()
@@ -265,36 +266,42 @@ class EssFundingAction(models.Model):
         """Actual amounts, each with the place where the form shows it.
 
         :return: ``((side, cerfa line id or False), (general account id, payer id or
-            False), amount that goes the way of its side)``
+            False, is indirect), amount that goes the way of its side)``
         :rtype: list[tuple]
         """
-        find = self.env["ess.cerfa.line"]._get_prefix_map().find
+        form = self.env["ess.cerfa.line"]
+        direct = form._get_prefix_map().find
+        indirect = form._get_prefix_map(is_indirect=True).find
         own_lines = self._get_grant_lines()
         side_of = {line["id"]: line["side"] for line in layout}
         cells = []
         found = self._get_actual_amounts(date_from, date_to)
-        for (_action, general, payer), amount in found.items():
-            line_id = find(general.with_company(self.company_id).code) or False
+        for (_action, general, payer, is_indirect), amount in found.items():
+            code = general.with_company(self.company_id).code
+            line_id = (is_indirect and indirect(code)) or direct(code) or False
             if payer and general.internal_group == "income":
                 line_id = own_lines.get(payer.id) or line_id
             side = side_of.get(line_id) or self._get_side(general)
-            source = (general.id, payer.id or False)
+            source = (general.id, payer.id or False, is_indirect)
             cells.append(((side, line_id), source, statement.SIGN[side] * amount))
         return cells
 
     def _get_source_domain(self, sources, date_from=None, date_to=None):
         """Analytic lines behind a row of the statement.
 
-        :param sources: pairs (general account id, payer id or ``False``)
+        :param sources: triples (general account id, payer id or ``False``, is
+            indirect)
         :rtype: list
         """
         column = self.env["account.analytic.plan"]._ess_column("grant")
         by_payer = {}
-        for general_id, payer in sources:
-            by_payer.setdefault(payer, []).append(general_id)
+        for general_id, payer, is_indirect in sources:
+            by_payer.setdefault((payer, is_indirect), []).append(general_id)
         parts = [
-            Domain(column, "=", payer) & Domain("general_account_id", "in", accounts)
-            for payer, accounts in by_payer.items()
+            Domain(column, "=", payer)
+            & Domain("general_account_id", "in", accounts)
+            & Domain("ess_is_indirect", "=", is_indirect)
+            for (payer, is_indirect), accounts in by_payer.items()
         ]
         return list(
             Domain(self._get_cost_domain(date_from, date_to)) & Domain.OR(parts)

@@ -86,6 +86,12 @@ class EssGrant(models.Model):
         string="Indirect costs, at most (%)",
         help="Ceiling of indirect costs, as a part of the direct costs charged.",
     )
+    variance_threshold = fields.Float(
+        string="Differences explained above (%)",
+        default=10.0,
+        help="Report lines whose actual amount differs from the plan by more than this "
+        "need an explanation before the report is final.",
+    )
     deferral = fields.Selection(
         DEFERRALS,
         string="Later years",
@@ -113,6 +119,9 @@ class EssGrant(models.Model):
 
     _rate_range = models.Constraint(
         "CHECK(rate > 0 AND rate <= 100)", "The rate is above 0 and at most 100 %."
+    )
+    _threshold_positive = models.Constraint(
+        "CHECK(variance_threshold >= 0)", "The threshold cannot be negative."
     )
     _months_positive = models.Constraint(
         "CHECK(depreciation_months >= 0)", "The number of months cannot be negative."

@@ -1,5 +1,7 @@
-from odoo import models
-from odoo.exceptions import UserError
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..tools.scdl import is_rna
 
 #: code of the journal of class 8: contributions volontaires en nature
 IN_KIND_JOURNAL = "CVN"
@@ -9,6 +11,23 @@ class ResCompany(models.Model):
     """Each company has one action for what no funded action bears: *Structure*."""
 
     _inherit = "res.company"
+
+    rna_number = fields.Char(
+        string="RNA number",
+        help="Number of the association in the national register: W and nine digits.",
+    )
+
+    @api.constrains("rna_number")
+    def _check_rna_number(self):
+        for company in self:
+            if company.rna_number and not is_rna(company.rna_number):
+                raise ValidationError(
+                    self.env._(
+                        "“%(number)s” is no RNA number: it is W and nine digits, for "
+                        "example W872099999.",
+                        number=company.rna_number,
+                    )
+                )
 
     def _get_structure_action(self):
         """The *Structure* action of the company, made when it is missing.

@@ -1,1 +1,1 @@
-from . import ess_funder_report_pdf, ess_funder_report_xlsx
+from . import ess_funder_report_cerfa, ess_funder_report_pdf, ess_funder_report_xlsx

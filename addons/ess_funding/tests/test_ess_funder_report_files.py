@@ -39,7 +39,12 @@ class TestFunderReportFiles(EssFundingCommon, HttpCase):
         )
         cls.grant.name = TRAP
         cls.report = cls.env["ess.funder.report"].create(
-            {"grant_id": cls.grant.id, "name": "Report 2026", "story": TRAP}
+            {
+                "grant_id": cls.grant.id,
+                "name": "Report 2026",
+                "story": TRAP,
+                "variances": "Told below",
+            }
         )
         cls.report.action_compute()
 
@@ -125,6 +130,48 @@ class TestFunderReportFiles(EssFundingCommon, HttpCase):
         self.assertIn("Report%202026.xlsx", answer.headers["Content-Disposition"])
         self.authenticate("ess_funding_elsewhere", "ess_funding_elsewhere")
         self.assertEqual(self.url_open(url).status_code, 404)
+
+    def test_cerfa_form_shows_the_whole_action(self):
+        self.report.write(
+            {
+                "objectives": "Meet and learn",
+                "signatory": "Camille Invented",
+                "sign_place": "Lyon",
+                "allocation_rule": "By floor area",
+                "variances": "Fewer sessions than planned",
+            }
+        )
+        self.report.line_ids.invalidate_recordset()
+        self.report.action_compute()
+        self.report.action_finalise()
+        text = self._read_pdf("action_report_cerfa_15059", self.report)
+        for words in (
+            "15059*02",
+            "Meet and learn",
+            "TOTAL EXPENSES",
+            "1,350.35",
+            "-149.65",
+            "Direct costs, total",
+            "Indirect costs, total",
+            "GRAND TOTAL (income)",
+            "By floor area",
+            "Fewer sessions",
+            "Last annual accounts approved",
+            "Camille Invented",
+            "Lyon",
+            self.report.seal[:20],
+        ):
+            self.assertIn(words, text)
+
+    def _read_pdf(self, name, records, lang="en_US"):
+        report = self.env["ir.actions.report"].with_context(
+            lang=lang, force_report_rendering=True
+        )
+        data, kind = report._render_qweb_pdf(f"ess_funding.{name}", records.ids)
+        self.assertEqual(kind, "pdf")
+        pages = PdfReader(io.BytesIO(data)).pages
+        text = " ".join("\n".join(page.extract_text() for page in pages).split())
+        return text.replace("\u202f", " ").replace("\xa0", " ")
 
     def test_pdf_reads_well_in_french(self):
         if not shutil.which("wkhtmltopdf"):

@@ -233,6 +233,21 @@ class TestGoldenLedger(EssFundingCommon):
         }
 
     # === TESTS
+    def test_paid_expenses_at_year_end(self):
+        """Leaflets of December are charged and not paid."""
+        accounts = self.env["account.account"]
+        for code in ("401100", "404100", "421000", "431000"):
+            accounts |= self._account(code)
+        lines = self.env["account.move.line"].search(
+            [("account_id", "in", accounts.ids), ("parent_state", "=", "posted")]
+        )
+        for account in accounts:
+            lines.filtered(lambda line, one=account: line.account_id == one).reconcile()
+        rows = self.grants["A"]._get_paid_rows(date(2026, 12, 31))
+        charged, paid = (sum(row[key] for row in rows) for key in ("amount", "paid"))
+        self.assertEqual(round(charged, 2), 68623.20)
+        self.assertEqual(round(paid, 2), 65983.20)
+
     def test_two_years(self):
         """Entries, both trial balances and both tables of dedicated funds."""
         self.assertEqual(self._trial("2026-01-01", "2026-12-31"), golden.TRIAL_2026)

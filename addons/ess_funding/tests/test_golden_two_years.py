@@ -1,5 +1,6 @@
 from datetime import date
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import EssFundingCommon
@@ -24,6 +25,9 @@ COSTS = (
 )
 
 
+INDIRECT_ACCOUNTS = ("613200", "616100", "626000")
+
+
 @tagged("post_install", "-at_install", "ess")
 class TestGoldenTwoYears(EssFundingCommon):
     """A case worked out by hand: who pays what of an action, to the cent."""
@@ -38,9 +42,11 @@ class TestGoldenTwoYears(EssFundingCommon):
             cerfa_line_id=cls._line("74aidespriv").id,
         )
         for account, ledger, action, paid_a, paid_b in COSTS:
-            cls._make_entry(
+            move = cls._make_entry(
                 [(account, ledger, cls._distribution(ledger, action, paid_a, paid_b))]
             )
+            if account in INDIRECT_ACCOUNTS:
+                move.line_ids[0].ess_is_indirect = True
         whole_a = {cls._share(cls.action, cls.grant): 100}
         whole_b = {cls._share(cls.action, cls.grant_b): 100}
         cls._make_entry([("741000", -80000, whole_a)])
@@ -84,6 +90,7 @@ class TestGoldenTwoYears(EssFundingCommon):
             "641": 48000.00,
             "645": 20520.00,
             "68x": 21276.80,
+            "chgfixe": 6900.00,
         }
         for code, amount in expected.items():
             self.assertEqual(rows["line", "charge", code]["actual"], amount, code)
@@ -92,6 +99,40 @@ class TestGoldenTwoYears(EssFundingCommon):
         self.assertNotEqual(total, 68623.20, "only the part of the grant")
         self.assertEqual(rows["line", "product", "74dep"]["actual"], 80000)
         self.assertEqual(rows["line", "product", "74aidespriv"]["actual"], 30000)
+
+    def test_differences_to_explain(self):
+        """More than 10 %: line 604, at exactly -10 %, needs no explanation."""
+        planned = {"604": 20000, "60x": 8000, "623": 3000, "625": 3000, "641": 60000}
+        planned |= {"645": 25000, "68x": 2400, "chgfixe": 7800, "74dep": 80000}
+        planned |= {"74com": 15000, "74aidespriv": 30000, "77x": 1200}
+        planned |= {"insufprevisionnel": 3000, "861": 3600, "864": 9000}
+        planned |= {"870": 9000, "871": 3600}
+        self._make_budget(amounts=planned).action_validate()
+        self._make_entry([("741000", -15000, {self._share(self.action): 100})])
+        self._make_entry([("747000", -1200, {self._share(self.action): 100})])
+        self._make_entry([("754120", -540, {self._share(self.action): 100})])
+        report = self.env["ess.funder.report"].create(
+            {"grant_id": self.grant.id, "date_to": date(2026, 12, 31)}
+        )
+        report.action_compute()
+        codes = {gap.key.rpartition("/")[2] for gap in report.gap_ids}
+        self.assertLessEqual(
+            {"623", "625", "641", "645", "68x", "chgfixe", "758", "864", "870"}, codes
+        )
+        self.assertIn("insufprevisionnel", codes)
+        self.assertFalse(codes & {"604", "60x", "861", "871", "77x", "74aidespriv"})
+        with self.assertRaisesRegex(UserError, "Explain these lines"):
+            report.action_finalise()
+        gap = report.gap_ids[0]
+        with self.assertRaises(UserError):
+            gap.with_user(self.fundraiser).value = 0
+        for gap in report.gap_ids.with_user(self.fundraiser):
+            gap.explanation = "Because"
+        report.with_user(self.fundraiser).action_compute()
+        self.assertEqual(set(report.gap_ids.mapped("explanation")), {"Because"})
+        report.with_user(self.fundraiser).action_finalise()
+        with self.assertRaises(UserError):
+            report.gap_ids[0].with_user(self.fundraiser).explanation = "Later"
 
     def test_in_kind_and_grand_total(self):
         rows = self._rows()

@@ -92,6 +92,7 @@ class TestSecurity(EssFundingCommon):
         expected |= dict.fromkeys((*CONFIGURATION, *COMPUTED), "r")
         self.assertEqual(self._rights(self.fundraiser), expected)
         self.budget.with_user(self.fundraiser).action_validate()
+        self.report.with_user(self.fundraiser).variances = "Work has begun"
         self.report.with_user(self.fundraiser).action_finalise()
         with self.assertRaises(AccessError):
             self.grant.with_user(self.fundraiser).unlink()

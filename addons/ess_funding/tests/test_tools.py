@@ -6,8 +6,11 @@ from ..report import ess_funder_report_xlsx
 from ..tools import (
     distribution,
     funding_rule,
+    giving,
+    paid,
     plain_domain,
     prefixes,
+    scdl,
     spread,
     statement,
     year_end,
@@ -20,7 +23,7 @@ class TestTools(TransactionCase):
 
     def test_doctests(self):
         modules = (distribution, plain_domain, prefixes, statement)
-        modules += (funding_rule, spread, year_end)
+        modules += (funding_rule, giving, paid, scdl, spread, year_end)
         for module in (*modules, ess_funder_report_xlsx):
             with self.subTest(module=module.__name__):
                 result = doctest.testmod(module)

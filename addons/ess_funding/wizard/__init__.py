@@ -4,4 +4,8 @@ from . import (
     ess_cost_assign,
     ess_funding_statement,
     ess_funding_statement_line,
+    ess_grant_export,
+    ess_grant_import,
+    ess_grant_import_line,
+    ess_paid_statement,
 )

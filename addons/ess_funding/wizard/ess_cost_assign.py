@@ -48,6 +48,10 @@ class EssCostAssign(models.TransientModel):
         default=100.0,
         help="Part of each line that the grant pays; never more than the action's.",
     )
+    is_indirect = fields.Boolean(
+        string="Indirect cost",
+        help="Running cost that several actions share: reports show it apart.",
+    )
     preview = fields.Char(compute="_compute_preview")
 
     @api.model
@@ -112,7 +116,12 @@ class EssCostAssign(models.TransientModel):
         self.line_ids.flush_recordset(["analytic_distribution"])
         for line in self.line_ids:
             line.analytic_distribution = distribution | {"__update__": columns}
-        self.line_ids.ess_is_self_funded = not self.grant_id
+        self.line_ids.write(
+            {
+                "ess_is_self_funded": not self.grant_id,
+                "ess_is_indirect": self.is_indirect,
+            }
+        )
         return {"type": "ir.actions.act_window_close"}
 
     def _check_request(self):

@@ -105,6 +105,7 @@ MODEL_CLASSES = {
     "ess.year.end.sheet": COMPANY,
     "ess.funder.report": COMPANY,
     "ess.funder.report.line": COMPANY,
+    "ess.funder.report.gap": COMPANY,
     # core
     "ir.attachment": FACT,
     "mail.activity": FACT,

@@ -172,6 +172,27 @@ class MoneyValues:
             "label": "Séances",
         }
 
+    def _vals_ess_funder_report_gap(self, kind):
+        return {
+            "report_id": self._new("ess.funder.report", kind).id,
+            "key": f"k{next(self.numbers)}",
+            "label": "Achats",
+        }
+
+    def _vals_ess_paid_statement(self, kind):
+        return {"grant_id": self._new("ess.grant", kind).id, "date": "2026-12-31"}
+
+    def _vals_ess_grant_export(self, kind):
+        return {"company_id": self.company_of(kind).id, "grant_ids": [Command.set([])]}
+
+    def _vals_ess_grant_import(self, kind):
+        return {"company_id": self.company_of(kind).id}
+
+    def _vals_ess_grant_import_line(self, kind):
+        imports = self.env["ess.grant.import"].with_user(self.user).sudo()
+        made = imports.create(self._vals_ess_grant_import(kind))
+        return {"import_id": made.id, "result": "wrong", "name": "Ligne"}
+
     def _vals_ess_cost_assign(self, kind):
         action = self._new("ess.funding.action", kind)
         return {"action_id": action.id, "line_ids": [Command.set([])]}
