@@ -23,6 +23,7 @@
         "views/ess_cohort_views.xml",
         "views/ess_enrolment_views.xml",
         "views/ess_enrolment_snapshot_views.xml",
+        "views/ess_note_views.xml",
         "views/ess_household_views.xml",
         "views/ess_presence_views.xml",
         "views/ess_session_views.xml",
@@ -34,6 +35,7 @@
         "views/res_company_views.xml",
         # wizard
         "wizard/ess_enrolment_close_views.xml",
+        "wizard/ess_interview_views.xml",
         # report
         "report/ess_beneficiary_card_report.xml",
         "report/ess_request_page_report.xml",

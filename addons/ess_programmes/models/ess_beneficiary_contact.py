@@ -21,6 +21,10 @@ class EssBeneficiary(models.Model):
         """
         contacts = super()._get_last_contacts()
         attended = self._search_past_presences([("state", "in", PRESENT_STATES)])
+        if self.env["ess.note"].has_access("read"):
+            # an interview is one contact: its note is in the list already
+            told = self.env["ess.note"].search([("presence_id", "in", attended.ids)])
+            attended -= told.presence_id
         return contacts + [
             (presence.day, presence.session_id.display_name) for presence in attended
         ]
@@ -41,6 +45,14 @@ class EssBeneficiary(models.Model):
             )
             alerts.append({"severity": "warning", "text": text, "page": "project"})
         return alerts
+
+    def action_new_interview(self):
+        """Enter an interview with this person."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "ess_programmes.ess_interview_action"
+        )
+        return dict(action, context={"default_beneficiary_id": self.id})
 
     def _search_past_presences(self, domain):
         """Return the last presences that the user may read, the latest first.

@@ -6,6 +6,7 @@ from . import (
     test_days,
     test_enrolment,
     test_grid,
+    test_interview,
     test_merge,
     test_performance,
     test_places,

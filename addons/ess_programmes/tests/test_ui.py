@@ -69,3 +69,19 @@ class TestUiPhone(EssProgrammesCommon, HttpCase):
                 }
             ],
         )
+
+    def test_interview_in_three_taps_and_the_text(self):
+        """From today's appointment: the note and the presence are written together."""
+        person = self._make_beneficiary(team=self.worker, first_name="Adèle")
+        session = self._make_session(
+            name="Rendez-vous du tour", kind="appointment", user_id=self.worker.id
+        )
+        self._make_presence(session, person, state="expected")
+        self.start_tour(
+            "/odoo/activities-today",
+            "ess_programmes_interview",
+            login=self.worker.login,
+        )
+        self.assertEqual(session.presence_ids.state, "present")
+        self.assertEqual(person.note_ids.text, "Elle a appelé la mairie.")
+        self.assertEqual(person.note_ids.presence_id, session.presence_ids)

@@ -1,1 +1,1 @@
-from . import ess_enrolment_close, ess_request_page
+from . import ess_enrolment_close, ess_interview, ess_request_page
