@@ -1,6 +1,6 @@
 """All sessions and presences of the eighteen months, in one go."""
 
-from . import classes, food_aid, job_insertion, mentoring, outreach, requests
+from . import classes, food_aid, job_insertion, mentoring, outreach, requests, series
 from .sheets import Sheets
 
 
@@ -14,6 +14,7 @@ def build(story):
         made(f"{len(sessions)} séances, {len(presences)} lignes de présence")
     _count(story, sessions, presences)
     requests.build(story)
+    series.build(story)
 
 
 def _count(story, sessions, presences):

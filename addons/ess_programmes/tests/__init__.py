@@ -14,6 +14,7 @@ from . import (
     test_programme,
     test_request,
     test_security,
+    test_series,
     test_session,
     test_suppression,
     test_ui,

@@ -9,6 +9,7 @@ from odoo.addons.ess_programmes.tools import (
     advocacy,
     data_inclusion,
     days,
+    recurrence,
     suppression,
 )
 
@@ -87,5 +88,5 @@ class TestDays(BaseCase):
             )
 
     def test_doctests(self):
-        for module in (advocacy, days, data_inclusion, suppression):
+        for module in (advocacy, days, data_inclusion, recurrence, suppression):
             self.assertEqual(doctest.testmod(module).failed, 0)

@@ -1,1 +1,6 @@
-from . import ess_enrolment_close, ess_interview, ess_request_page
+from . import (
+    ess_enrolment_close,
+    ess_interview,
+    ess_request_page,
+    ess_session_series_change,
+)

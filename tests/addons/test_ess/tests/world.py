@@ -75,6 +75,8 @@ MODEL_CLASSES = {
     "ess.enrolment.snapshot": FACT,
     "ess.enrolment.snapshot.line": FACT,
     "ess.presence": FACT,
+    "ess.closed.day": COMPANY,
+    "ess.session.series": TEAM,
     "ess.request": FACT,
     "ess.request.type": LIST,
     "ess.volunteer": COMPANY,

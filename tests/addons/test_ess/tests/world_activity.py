@@ -82,6 +82,27 @@ class ActivityValues:
         kind_of_need = self.env["ess.request.type"].search([], limit=1)
         return {"beneficiary_id": self.person(kind).id, "type_id": kind_of_need.id}
 
+    def _vals_ess_session_series(self, kind):
+        return {
+            "programme_id": self.programme(kind).id,
+            "kind": "workshop",
+            "rule": "month_last_day",
+            "date_from": "2026-03-01",
+            "date_to": "2026-06-30",
+            "user_id": self.users(kind)[:1].id,
+        }
+
+    def _vals_ess_closed_day(self, kind):
+        return {
+            "name": "Fermeture",
+            "date_from": "2026-08-01",
+            "date_to": "2026-08-15",
+            "company_id": self.company_of(kind).id,
+        }
+
+    def _vals_ess_session_series_change(self, kind):
+        return {"session_id": self._new("ess.session", kind).id}
+
     def _vals_ess_volunteer(self, kind):
         return {
             "partner_id": self._partner().id,
