@@ -1,3 +1,5 @@
+from werkzeug.wsgi import wrap_file
+
 from odoo import fields, http
 from odoo.http import content_disposition, request
 
@@ -52,6 +54,26 @@ class FunderReportController(http.Controller):
             ("Content-Disposition", content_disposition(name)),
         ]
         return request.make_response(content(), headers=headers)
+
+    @http.route("/ess_funding/audit/<int:audit_id>", type="http", auth="user")
+    def audit_file(self, audit_id):
+        """The audit file of a grant, sent from the disk as it is read.
+
+        :param int audit_id: id of an ess.audit.file of the user
+        """
+        audit = request.env["ess.audit.file"].search([("id", "=", audit_id)])
+        if not audit:
+            raise request.not_found()
+        file = audit._open_zip()
+        name = f"audit-{audit._safe_name(audit.grant_id.name)}.zip"
+        return http.Response(
+            wrap_file(request.httprequest.environ, file),
+            headers=[
+                ("Content-Type", "application/zip"),
+                ("Content-Disposition", content_disposition(name)),
+            ],
+            direct_passthrough=True,
+        )
 
     def _make_xlsx(self, content, name):
         """Answer with a workbook."""

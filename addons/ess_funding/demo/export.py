@@ -84,6 +84,13 @@ def _grants_360giving(env):
     return _export(env)._get_json()
 
 
+def _audit(env):
+    """Return the audit file of the grant whose report is shown."""
+    grant = _report(env).grant_id
+    with env["ess.audit.file"].create({"grant_id": grant.id})._open_zip() as file:
+        return file.read()
+
+
 def _cards(env):
     """Print the cards of some of the people in progress at the food aid."""
     people = (
@@ -144,6 +151,7 @@ PAPERS = {
     "funder-report.xlsx": _report_xlsx,
     "funder-report.pdf": _report_pdf,
     "cerfa-15059.pdf": _cerfa_pdf,
+    "audit.zip": _audit,
     "subventions.csv": _subventions_csv,
     "grants-360giving.json": _grants_360giving,
     "cards.pdf": _cards,

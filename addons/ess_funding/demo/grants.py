@@ -200,6 +200,8 @@ def _write_budgets(story, env):
                 "grant_id": story.grants[grant].id,
                 "date_from": story.month(first),
                 "date_to": story.month(last, 31),
+                "note": "Électricité et chauffage : selon la surface qu'occupe chaque "
+                "action, d'après le plan de 2025.",
                 "line_ids": [
                     Command.create(
                         {

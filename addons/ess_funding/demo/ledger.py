@@ -7,6 +7,8 @@ from odoo.fields import Command
 
 from odoo.addons.ess_beneficiary.demo.story import DEMO_MARK
 
+from ..tools.stamp import make_page
+
 #: accounts that associations use and the general chart does not have yet
 MISSING_ACCOUNTS = {
     "754100": "Dons manuels",
@@ -26,6 +28,8 @@ UNLINKED = (
     "Garage des Ponts",
     "Librairie Page et Plume",
 )
+#: bills that actions share by floor area: indirect costs
+SHARED = ("Énergie Commune",)
 RHYTHMS = {
     "month": range(1, 13),
     "quarter": (2, 5, 8, 11),
@@ -56,10 +60,33 @@ def build(story):
     story.ledger = Ledger(story)
     with story.step("Comptabilité") as made:
         moves = story.ledger.post()
+        _attach_papers(story, moves)
         made(f"{len(moves)} écritures validées")
         story.figures["entries"] = len(moves)
         story.figures["bills_without_funding"] = _count_unlinked(story)
         story.figures.update(_totals(story))
+
+
+def _attach_papers(story, moves):
+    """Attach the paper of each bill that the first grant pays for."""
+    lines = story.env["account.analytic.line"].search(
+        story.grants["G1"]._get_cost_domain()
+    )
+    bills = lines.move_line_id.move_id.filtered(
+        lambda move: move.move_type == "in_invoice"
+    )
+    story.env["ir.attachment"].create(
+        [
+            {
+                "name": f"{bill.ref}.pdf",
+                "res_model": "account.move",
+                "res_id": bill.id,
+                "mimetype": "application/pdf",
+                "raw": make_page([f"Facture {bill.ref} (exemple)"], (420, 595)),
+            }
+            for bill in bills & moves
+        ]
+    )
 
 
 def _count_unlinked(story):
@@ -239,7 +266,7 @@ class Ledger:
                                 "quantity": 1,
                                 "price_unit": self.amount(row["amount"], row["spread"]),
                                 "tax_ids": [Command.clear()],
-                                "ess_is_indirect": "structure" in row["shares"],
+                                "ess_is_indirect": row["vendor"] in SHARED,
                                 "analytic_distribution": None
                                 if is_unlinked
                                 else self.shares(row["shares"], day),

@@ -118,6 +118,14 @@ class EssGrant(models.Model):
             for move_id, cash, owed, settled, day in self.env.execute_query(query)
         }
 
+    def action_open_audit(self):
+        """Open the audit file of the grant."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "ess_funding.ess_audit_file_action"
+        )
+        return action | {"context": {"default_grant_id": self.id}}
+
     def action_open_paid(self):
         """Open the statement of paid expenses of the grant."""
         self.ensure_one()

@@ -4,6 +4,8 @@ from . import (
     test_account_move_line,
     test_association_chart,
     test_distribution_property,
+    test_ess_application,
+    test_ess_audit_file,
     test_ess_budget,
     test_ess_cerfa_line,
     test_ess_cost_assign,

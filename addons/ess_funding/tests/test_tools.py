@@ -12,6 +12,7 @@ from ..tools import (
     prefixes,
     scdl,
     spread,
+    stamp,
     statement,
     year_end,
 )
@@ -23,7 +24,7 @@ class TestTools(TransactionCase):
 
     def test_doctests(self):
         modules = (distribution, plain_domain, prefixes, statement)
-        modules += (funding_rule, giving, paid, scdl, spread, year_end)
+        modules += (funding_rule, giving, paid, scdl, spread, stamp, year_end)
         for module in (*modules, ess_funder_report_xlsx):
             with self.subTest(module=module.__name__):
                 result = doctest.testmod(module)

@@ -1,6 +1,8 @@
 from . import (
     ess_association_chart,
     ess_association_chart_line,
+    ess_audit_file,
+    ess_audit_file_people,
     ess_cost_assign,
     ess_funding_statement,
     ess_funding_statement_line,

@@ -91,6 +91,13 @@ MODEL_CLASSES = {
     "ess.indicator.target": COMPANY,
     "ess.indicator.version": COMPANY,
     # money
+    "ess.call": COMPANY,
+    "ess.application": COMPANY,
+    "ess.application.answer": COMPANY,
+    "ess.application.stage": LIST,
+    "ess.answer": COMPANY,
+    "ess.platform": LIST,
+    "ess.platform.field": LIST,
     "ess.cerfa.line": LIST,
     "ess.grant.nature": LIST,
     "ess.funding.action": COMPANY,

@@ -182,6 +182,43 @@ class MoneyValues:
     def _vals_ess_paid_statement(self, kind):
         return {"grant_id": self._new("ess.grant", kind).id, "date": "2026-12-31"}
 
+    def _vals_ess_call(self, kind):
+        return {
+            "name": f"Appel {next(self.numbers)}",
+            "company_id": self.company_of(kind).id,
+        }
+
+    def _vals_ess_application(self, kind):
+        return {
+            "name": f"Demande {next(self.numbers)}",
+            "company_id": self.company_of(kind).id,
+        }
+
+    def _vals_ess_application_answer(self, kind):
+        return {
+            "application_id": self._new("ess.application", kind).id,
+            "name": "Objectifs",
+        }
+
+    def _vals_ess_application_stage(self, kind):
+        return {"name": f"Étape {next(self.numbers)}"}
+
+    def _vals_ess_answer(self, kind):
+        return {
+            "name": f"Qui nous sommes {next(self.numbers)}",
+            "text": "Une association.",
+            "company_id": self.company_of(kind).id,
+        }
+
+    def _vals_ess_platform(self, kind):
+        return {"name": f"Formulaire {next(self.numbers)}"}
+
+    def _vals_ess_platform_field(self, kind):
+        return {"platform_id": self._new("ess.platform", kind).id, "name": "Titre"}
+
+    def _vals_ess_audit_file(self, kind):
+        return {"grant_id": self._new("ess.grant", kind).id}
+
     def _vals_ess_grant_export(self, kind):
         return {"company_id": self.company_of(kind).id, "grant_ids": [Command.set([])]}
 
