@@ -52,6 +52,27 @@ class EssBeneficiaryFact(models.AbstractModel):
             if fact._origin and fact.id not in readable:
                 fact.display_name = fact._description
 
+    @api.model
+    def web_search_read(
+        self,
+        domain,
+        specification,
+        offset=0,
+        limit=None,
+        order=None,
+        count_limit=None,
+    ):
+        """Read a list for the web client, on a cursor that can write its lines.
+
+        Lists of facts show words of the file: on a read-only cursor, each would run
+        twice and leave an error in the server's log.
+        """
+        return super().web_search_read(
+            domain, specification, offset, limit, order, count_limit
+        )
+
+    web_search_read._readonly = False
+
     @api.model_create_multi
     def create(self, vals_list):
         """Check the rights on the files before anything is written.

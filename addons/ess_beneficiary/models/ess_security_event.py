@@ -67,6 +67,11 @@ class EssSecurityEvent(models.Model):
     )
     subject = fields.Char(required=True, readonly=True, index="trigram")
     details = fields.Text(readonly=True, help="What it was, and what it became.")
+    details_words = fields.Text(
+        string="In words",
+        compute="_compute_details_words",
+        help="What it was, and what it became.",
+    )
 
     def init(self):
         """Let the database refuse what would alter the trace."""
@@ -76,6 +81,46 @@ class EssSecurityEvent(models.Model):
     def _compute_display_name(self):
         for event in self:
             event.display_name = event.subject
+
+    @api.depends("details")
+    @api.depends_context("lang")
+    def _compute_details_words(self):
+        """Say on one line each what was written, without the signs of machines."""
+        for event in self:
+            event.details_words = "\n".join(
+                self._say_detail(name, value)
+                for name, value in json.loads(event.details or "{}").items()
+                if not (event.kind == "group" and name == "user_id")
+            )
+
+    @api.model
+    def _say_detail(self, name, value):
+        """Return one detail: its name, then what it is, or what it was and became.
+
+        :param str name: technical name of a field, as rules and rights have
+        :param value: what JSON holds
+        :rtype: str
+        """
+        if isinstance(value, dict) and value.keys() == {"before", "after"}:
+            before, after = (self._say_value(value[key]) for key in ("before", "after"))
+            return self.env._(
+                "%(name)s: %(before)s, then %(after)s",
+                name=name,
+                before=before,
+                after=after,
+            )
+        return self.env._(
+            "%(name)s: %(value)s", name=name, value=self._say_value(value)
+        )
+
+    @api.model
+    def _say_value(self, value):
+        """Return a value as people write it."""
+        if isinstance(value, bool):
+            return self.env._("yes") if value else self.env._("no")
+        if isinstance(value, list):
+            return ", ".join(map(str, value)) or self.env._("nothing")
+        return str(value)
 
     def write(self, vals):
         """A trace is never altered, whoever asks."""

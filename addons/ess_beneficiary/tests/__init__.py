@@ -43,4 +43,5 @@ from . import (
     test_situation_figures,
     test_tools,
     test_ui,
+    test_ui_roles,
 )

@@ -226,6 +226,17 @@ class TestAccessLogHttp(AccessLogCommon, HttpCase):
             )
         self.assertEqual(self._count(), 1)
 
+    def test_list_of_what_is_in_files_runs_once(self):
+        self.authenticate("ess_ledger_http", "ess_ledger_http")
+        with self.assertNoLogs("odoo.http", "WARNING"):
+            self._call(
+                "ess.goal",
+                "web_search_read",
+                [("beneficiary_id", "=", self.person.id)],
+                {"words": {}},
+            )
+        self.assertEqual(self._count(), 1)
+
     def test_json2(self):
         key = (
             self.env["res.users.apikeys"]

@@ -161,6 +161,18 @@ class TestSecurityEvent(EssBeneficiaryCommon):
             ):
                 self.env.cr.execute(query)
 
+    def test_told_in_words(self):
+        self.env.company.is_memo_locked = True
+        event = self._new().with_user(self.dpo)
+        self.assertIn("yes", event.details_words)
+        for sign in '{}"':
+            self.assertNotIn(sign, event.details_words)
+        self.env.company.is_memo_locked = False
+        change = self.env["ess.security.event"]._say_detail(
+            "domain_force", {"before": "[]", "after": [3, 4]}
+        )
+        self.assertEqual(change, "domain_force: [], then 3, 4")
+
     def test_read_by_the_officer_only(self):
         self.env.company.is_memo_locked = True
         event = self._new()

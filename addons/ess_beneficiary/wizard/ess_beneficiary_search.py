@@ -42,6 +42,12 @@ class EssBeneficiarySearch(models.TransientModel):
 
     # === COMPUTE
 
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        """Bear the name of the screen: what was typed is of somebody."""
+        for search in self:
+            search.display_name = self.env._("Search or create")
+
     @api.depends("name", "birth", "phone", "searched")
     def _compute_is_searched(self):
         for search in self:

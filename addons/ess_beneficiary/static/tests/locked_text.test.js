@@ -1,4 +1,5 @@
 import { beforeEach, expect, getFixture, test } from "@odoo/hoot";
+import { queryAll, waitFor, waitUntil } from "@odoo/hoot-dom";
 import {
     contains,
     defineModels,
@@ -118,4 +119,67 @@ test("only the envelope is sent", async () => {
     await contains(".o_form_button_save").click();
     await expect.waitForSteps(["save"]);
     expect(Object.values(localStorage).join()).not.toInclude(PASSPHRASE);
+});
+
+// deriving a key takes its time, on purpose
+const LONG = { timeout: 5000 };
+const SAVED = ".o_form_status_indicator_buttons.invisible";
+
+/** Encrypt a text, show its record, and open it with the passphrase. */
+async function mountUnlocked() {
+    const envelope = await encryptText(TEXT, PASSPHRASE);
+    Memo._records = [{ id: 1, text: envelope, is_required: true }];
+    await mountView({ type: "form", resModel: "test.memo", resId: 1, arch: ARCH });
+    expect("textarea").toHaveCount(0);
+    await contains(".o_ess_passphrase").edit(PASSPHRASE, { confirm: false });
+    await contains(".o_ess_unlock_button").click();
+    await waitFor("textarea", LONG);
+    expect("textarea").toHaveValue(TEXT);
+    return envelope;
+}
+
+test("a text that was only unlocked is not unsaved", async () => {
+    onRpc("test.memo", "web_save", () => expect.step("save"));
+    await mountUnlocked();
+    expect(SAVED).toHaveCount(1);
+    expect.verifySteps([]);
+});
+
+test("once saved, a locked text is no longer unsaved", async () => {
+    let sent;
+    onRpc("test.memo", "web_save", ({ args }) => {
+        sent = args[1].text;
+        expect.step("save");
+    });
+    const envelope = await mountUnlocked();
+    await contains("textarea").edit("Changed", { confirm: false });
+    expect(SAVED).toHaveCount(0);
+    await contains(".o_form_button_save").click();
+    await expect.waitForSteps(["save"]);
+    await waitFor(SAVED, LONG);
+    expect("textarea").toHaveValue("Changed");
+    expect(sent).not.toBe(envelope);
+    expect(await decryptText(sent, PASSPHRASE)).toBe("Changed");
+});
+
+test("discarding brings the saved text back", async () => {
+    onRpc("test.memo", "web_save", () => expect.step("save"));
+    await mountUnlocked();
+    await contains("textarea").edit("Changed", { confirm: false });
+    await contains(".o_form_button_cancel").click();
+    await waitFor(SAVED, LONG);
+    await waitUntil(() => queryAll("textarea")[0]?.value === TEXT, LONG);
+    expect.verifySteps([]);
+});
+
+test("forgetting the passphrase closes the text and loses nothing", async () => {
+    await mountUnlocked();
+    await contains("textarea").edit("Changed", { confirm: false });
+    await contains(".o_ess_forget").click();
+    await waitFor(".o_ess_unlock_button", LONG);
+    expect("textarea").toHaveCount(0);
+    expect(SAVED).toHaveCount(0);
+    await contains(".o_ess_passphrase").edit(PASSPHRASE, { confirm: false });
+    await contains(".o_ess_unlock_button").click();
+    await waitFor("textarea:value(Changed)", LONG);
 });

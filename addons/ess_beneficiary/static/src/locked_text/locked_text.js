@@ -1,8 +1,9 @@
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useBus } from "@web/core/utils/hooks";
+import { useRecordObserver } from "@web/model/relational_model/utils";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
-import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
+import { Component, useState } from "@odoo/owl";
 import { canEncrypt, decryptText, encryptText, readEnvelope } from "./memo_crypto";
 
 const MIN_LENGTH = 12;
@@ -32,11 +33,12 @@ export class LockedText extends Component {
         this.pending = null; // text not yet given to the record
         this.committing = Promise.resolve();
         this.turn = 0; // an opening that ends after a newer one, or a closing, is void
-        onWillStart(() => this.load(this.props));
-        onWillUpdateProps((props) => {
-            const isOther = props.record.id !== this.props.record.id;
-            if (isOther || props.record.data[props.name] !== this.written) {
-                return this.load(props);
+        // another record, or another value: a change discarded gives the former one back
+        useRecordObserver((record, props) => {
+            const value = record.data[props.name];
+            if (record.id !== this.recordId || value !== this.written) {
+                this.recordId = record.id;
+                return this.load(value, props);
             }
         });
         if (!this.props.isCompact) {
@@ -82,10 +84,10 @@ export class LockedText extends Component {
     }
 
     /** Show another record, opened if the passphrase of the tab opens it. */
-    async load(props) {
-        const value = props.record.data[props.name] || "";
+    async load(written, props) {
+        const value = written || "";
         const turn = ++this.turn;
-        this.written = props.record.data[props.name];
+        this.written = written;
         this.pending = null;
         const isClear = !readEnvelope(value);
         const clear = isClear ? value : "";
@@ -109,7 +111,12 @@ export class LockedText extends Component {
     onInput(event) {
         this.state.clear = event.target.value;
         this.pending = this.state.clear;
-        this.props.record.model.bus.trigger("FIELD_IS_DIRTY", true);
+        this.tellDirty(true);
+    }
+
+    /** Show or hide "unsaved" beside the name of the record. */
+    tellDirty(isDirty) {
+        this.props.record.model.bus.trigger("FIELD_IS_DIRTY", isDirty);
     }
 
     /** Give the record what was typed; one after the other, encryption takes time. */
@@ -131,6 +138,10 @@ export class LockedText extends Component {
             text && this.encrypts ? await encryptText(text, memory.passphrase) : text;
         this.written = value || false;
         await this.props.record.update({ [this.props.name]: value || false });
+        if (this.pending === null) {
+            // from here on the record itself knows whether it differs from what is saved
+            this.tellDirty(false);
+        }
     }
 
     onPassphraseKey(event) {
@@ -166,6 +177,9 @@ export class LockedText extends Component {
         }
         this.open();
         this.pending = this.state.clear || null;
+        if (this.pending) {
+            this.tellDirty(true); // still in clear on the server until it is saved
+        }
     }
 
     open() {

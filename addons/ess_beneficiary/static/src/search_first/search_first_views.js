@@ -28,11 +28,27 @@ const searchFirst = (Controller) =>
 export class SearchFirstListController extends searchFirst(ListController) {}
 export class SearchFirstKanbanController extends searchFirst(KanbanController) {}
 
-/** "New" in an open file saves it, then looks for the next person. */
+/**
+ * "New" in an open file saves it, then looks for the next person. Whoever opens files
+ * without changing them later (reception) saves the one that they open: Odoo shows no
+ * button to save without the right to change.
+ */
 export class SearchFirstFormController extends FormController {
     setup() {
         super.setup();
         this.searchFirstAction = useService("action");
+        this.mayChange = this.canEdit;
+        Object.defineProperty(this, "canEdit", {
+            get: () => this.mayChange || (this.canCreate && this.model.root.isNew),
+            set: (mayChange) => (this.mayChange = mayChange),
+        });
+    }
+
+    async onRecordSaved(record, changes) {
+        await super.onRecordSaved(record, changes);
+        if (!this.mayChange) {
+            record.switchMode("readonly"); // once the save that waits for us has ended
+        }
     }
 
     async create() {
