@@ -48,6 +48,22 @@ class TestMinor(HttpCase, EssBeneficiaryCommon):
             }
         )
 
+    def _get_addresses(self, document):
+        """The addresses that could hand out the file of a document."""
+        attachment = self.env["ir.attachment"].search(
+            [
+                ("res_model", "=", "ess.document"),
+                ("res_id", "=", document.id),
+                ("res_field", "=", "file"),
+            ]
+        )
+        token = attachment.sudo().generate_access_token()[0]
+        return (
+            f"/web/content/{attachment.id}",
+            f"/web/content/ess.document/{document.id}/file",
+            f"/web/content/{attachment.id}?access_token={token}",
+        )
+
     # === AGE
 
     def test_birthday(self):
@@ -220,22 +236,12 @@ class TestMinor(HttpCase, EssBeneficiaryCommon):
             ):
                 self.assertNotIn(secret, told, whose)
         self.assertIn(mine.name, str(copies["child"]))
-        attachment = self.env["ir.attachment"].search(
-            [("res_model", "=", "ess.document"), ("res_id", "=", report.id),
-             ("res_field", "=", "file")]
-        )  # fmt: skip
         self.env.flush_all()
-        addresses = (
-            f"/web/content/{attachment.id}",
-            f"/web/content/ess.document/{report.id}/file",
-            f"/web/content/{attachment.id}?access_token="
-            f"{attachment.sudo().generate_access_token()[0]}",
-        )
         # a parent with a login, and one whose child is in a programme here
         for user in (self.portal_user, self.internal_user):
             self.assertFalse(report.with_user(user).has_access("read"))
             self.authenticate(user.login, None)
-            for address in addresses:
+            for address in self._get_addresses(report):
                 answer = self.url_open(address)
                 self.assertNotIn(words, answer.text, address)
 
