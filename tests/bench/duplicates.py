@@ -102,7 +102,7 @@ def matching_sql(env):
     for start in range(0, len(ids), 20_000):
         pairs, _skipped = env["ess.beneficiary"]._run_matching(
             f"(SELECT {ROWS} FROM ess_beneficiary WHERE active AND id = ANY(%s))",
-            [ids[start : start + 20_000]],
+            [[ids[start : start + 20_000]]],
             where="r.company_id = l.company_id AND r.id <> l.id AND r.active",
         )
         for one, two, score, _reasons in pairs:

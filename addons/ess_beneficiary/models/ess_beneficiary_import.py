@@ -24,3 +24,9 @@ class EssBeneficiary(models.Model):
         ondelete="set null",
         groups="ess_beneficiary.group_beneficiary_import",
     )
+
+    # Whatever runs twice or is cut short, a row becomes one file.
+    _import_row_uniq = models.UniqueIndex(
+        "(import_row_id) WHERE import_row_id IS NOT NULL",
+        "This row of the list is a file already.",
+    )

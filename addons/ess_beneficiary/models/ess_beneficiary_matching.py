@@ -2,11 +2,26 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..tools import matching, matching_functions, matching_keys
+from ..tools.batches import chunks
 
 # Hints before a file is opened show weaker evidence than the list of duplicates.
 HINT_THRESHOLD = 0.05
 # The weakest evidence that a search of one person can give.
 SEARCH_THRESHOLD = 0.01
+# Left files compared by one process, at least, and into how many slices they are cut.
+SLICE_ROWS = 1_000
+SLICES = 8
+
+# PostgreSQL never shares a statement with correlated lists among its processes; it does
+# share calls of a function that runs one. So a search of many files is cut in slices.
+# (The function runs what its caller may run, and nothing else.)
+SLICE_FUNCTION = """
+    CREATE OR REPLACE FUNCTION ess_match_slice(search text)
+    RETURNS TABLE (found_l integer, found_r bigint, found_score float8,
+        found_reasons text)
+    LANGUAGE plpgsql STABLE PARALLEL SAFE COST 1000000 ROWS 1000
+    AS $ess$ BEGIN RETURN QUERY EXECUTE search; END $ess$
+"""
 
 
 def sql_code(text):
@@ -39,6 +54,7 @@ class EssBeneficiary(models.Model):
             self.env.cr.execute(statement)
         self._renew_matching_indexes()
         self.env.cr.execute(self._search_function())
+        self.env.cr.execute(SLICE_FUNCTION)
 
     @api.model
     def _create_matching_functions(self):
@@ -156,14 +172,15 @@ class EssBeneficiary(models.Model):
     # === BUSINESS
 
     @api.model
-    def _run_matching(self, left, params=(), **options):
+    def _run_matching(self, left, slices=((),), **options):
         """Compare a relation with all files of its company, in one statement.
 
         Sees all files, protected ones too: the caller filters what a user may learn.
 
         :param str left: SQL of a relation with ``id``, ``company_id``, the source
-            columns and the keys; may hold ``%s``.
-        :param params: values of those ``%s``.
+            columns and the keys; may hold ``%s``. Several processes can read it when
+            it is no temporary table.
+        :param slices: values of those ``%s``, for each part of the left files
         :param options: see :func:`matching.statement`; ``right`` names another table
             than that of the files.
         :return: ``([(left id, file id, score, "field:level,…")], {block: skipped})``
@@ -174,17 +191,32 @@ class EssBeneficiary(models.Model):
         right = options.pop("right", self._table)
         text = matching.statement("__left__", right, **options)
         text = text.replace("%", "%%").replace("__left__", left)
+        searches = [
+            cr.mogrify(text, values).decode() if values else text.replace("%%", "%")
+            for values in slices
+        ]
         self._set_planner(jit="off", enable_mergejoin="off", work_mem="64MB")
-        if params:
-            cr.execute(text, params)
-        else:
-            cr.execute(text.replace("%%", "%"))
+        cr.execute(
+            " UNION ALL ".join(["SELECT * FROM ess_match_slice(%s)"] * len(searches)),
+            searches,
+        )
         rows = cr.fetchall()
         self._set_planner(jit=None, enable_mergejoin=None, work_mem=None)
         pairs = [row for row in rows if row[0] is not None]
-        blocks = list(matching.BLOCKS)
-        skipped = {blocks[int(row[3]) - 1]: row[1] for row in rows if row[0] is None}
+        blocks, skipped = list(matching.BLOCKS), {}
+        for _none, count, _score, block in (row for row in rows if row[0] is None):
+            block = blocks[int(block) - 1]
+            skipped[block] = skipped.get(block, 0) + count
         return pairs, skipped
+
+    @api.model
+    def _slice_ids(self, ids):
+        """Cut ids in parts for several processes: ``[[ids of a part], …]``.
+
+        :param list ids: sorted ids
+        """
+        size = max(SLICE_ROWS, -(-len(ids) // SLICES))
+        return [[part] for part in chunks(ids, size)] or [[[]]]
 
     @api.model
     def _set_planner(self, **settings):

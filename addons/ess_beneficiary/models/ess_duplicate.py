@@ -260,16 +260,17 @@ class EssDuplicate(models.Model):
         """Compare one batch of files; see `_scan`."""
         self.env.flush_all()
         names = ", ".join(["id", "company_id", *SOURCES, *KEYS])
-        pairs, skipped = self.env["ess.beneficiary"]._run_matching(
+        beneficiary = self.env["ess.beneficiary"]
+        pairs, skipped = beneficiary._run_matching(
             f"(SELECT {names} FROM ess_beneficiary WHERE active AND id = ANY(%s))",
-            [file_ids],
+            beneficiary._slice_ids(file_ids),
             where="r.company_id = l.company_id AND r.id <> l.id AND r.active",
         )
         best = {}
         for one, two, score, reasons in pairs:
             pair = (min(one, two), max(one, two))
-            if pair not in best or best[pair][0] < score:
-                best[pair] = (score, reasons)
+            # in whatever order the pairs come
+            best[pair] = max(best.get(pair, (0, "")), (score, reasons))
         self._write_pairs(best)
         self._drop_stale_pairs(file_ids, best)
         return skipped

@@ -10,7 +10,8 @@ from .ess_beneficiary_matching import sql_code
 from .ess_import_row import ROW_FIELDS
 
 # The rows being checked: as they were read, then with their keys and the indexes of
-# the files. Tables of the transaction alone, which no other one waits for.
+# the files. Tables of the transaction alone, which no other one waits for. The second
+# is not temporary, so that several processes can read it, and bears the batch's id.
 CELLS_TABLE = "ess_import_cells"
 KEYS_TABLE = "ess_import_keys"
 # What the check says of a row before it is compared.
@@ -38,6 +39,7 @@ class EssImport(models.Model):
         self._copy_rows(table)
         self._make_keys()
         skipped = self._write_rows()
+        self.env.cr.execute(SQL("DROP TABLE %s", SQL.identifier(self._keys_table())))
         self.env.invalidate_all()
         self.write(
             {
@@ -98,6 +100,10 @@ class EssImport(models.Model):
         self.env.cr.execute(
             SQL("CREATE TEMPORARY TABLE %s ON COMMIT DROP AS %s", name, content)
         )
+
+    def _keys_table(self):
+        """Name the table of the rows being checked, with their keys."""
+        return f"{KEYS_TABLE}_{self.id}"
 
     def _remark_cells(self, table, remarks):
         """Turn what the reader noted about rows into remarks."""
@@ -190,7 +196,7 @@ class EssImport(models.Model):
 
     def _make_keys(self):
         """Compute the keys of the rows once, and number the rows."""
-        cr, table = self.env.cr, SQL.identifier(KEYS_TABLE)
+        cr, table = self.env.cr, SQL.identifier(self._keys_table())
         beneficiary = self.env["ess.beneficiary"]
         # Its estimates are far too high here, and a small sample tells enough.
         beneficiary._set_planner(
@@ -199,14 +205,16 @@ class EssImport(models.Model):
             work_mem="64MB",
             default_statistics_target="10",
         )
-        self._make_table(
-            KEYS_TABLE,
+        cr.execute(SQL("DROP TABLE IF EXISTS %s", table))
+        cr.execute(
             SQL(
-                "SELECT nextval('ess_import_row_id_seq')::integer AS id,"
+                "CREATE UNLOGGED TABLE %s AS"
+                " SELECT nextval('ess_import_row_id_seq')::integer AS id,"
                 " %s AS company_id, keyed.* FROM %s keyed ORDER BY number",
+                table,
                 self.company_id.id,
                 sql_code(keys_of_table(CELLS_TABLE)),
-            ),
+            )
         )
         for expressions, condition in INDEXES.values():
             where = SQL(" WHERE %s", sql_code(condition)) if condition else SQL()
@@ -228,12 +236,18 @@ class EssImport(models.Model):
         :return: ``{block: number of rows}`` not compared by a key that is too common
         :rtype: dict
         """
-        beneficiary = self.env["ess.beneficiary"]
-        rows = f"(SELECT * FROM {KEYS_TABLE} WHERE outcome <> 'error')"
+        beneficiary, table = self.env["ess.beneficiary"], self._keys_table()
+        rows = f"(SELECT * FROM {table} WHERE outcome <> 'error')"
+        part = f"(SELECT * FROM {table} WHERE outcome <> 'error' AND id = ANY(%s))"
+        ids = self.env.execute_query(
+            SQL("SELECT id FROM %s ORDER BY id", SQL.identifier(table))
+        )
+        slices = beneficiary._slice_ids([row[0] for row in ids])
         # A protected file outside the importer's teams does not exist for the check:
         # the row is new, and the team of the file sees the duplicate later.
         known, skipped = beneficiary._run_matching(
-            rows,
+            part,
+            slices,
             crowd=rows,
             where=f"""r.company_id = l.company_id AND (
                 NOT r.is_protected OR EXISTS (
@@ -242,21 +256,20 @@ class EssImport(models.Model):
                         AND team.user_id = {int(self.user_id.id)}))""",
         )
         twice, _skipped = beneficiary._run_matching(
-            rows, right=KEYS_TABLE, where="r.id < l.id AND r.outcome <> 'error'"
+            part, slices, right=table, where="r.id < l.id AND r.outcome <> 'error'"
         )
         self._insert_rows(self._best_pairs(twice), self._best_pairs(known))
         return skipped
 
     @staticmethod
     def _best_pairs(pairs):
-        """The most probable match of each row.
+        """The most probable match of each row, the oldest file of equal ones.
 
         :return: four lists: row ids, ids of the others, scores, codes of the reasons
         """
         best = {}
-        for pair in pairs:
-            if pair[0] not in best or best[pair[0]][2] < pair[2]:
-                best[pair[0]] = pair
+        for pair in sorted(pairs, key=lambda pair: (pair[2], -pair[1])):
+            best[pair[0]] = pair
         return [list(column) for column in zip(*best.values())] or [[], [], [], []]
 
     def _insert_rows(self, twice, known):
@@ -294,7 +307,7 @@ class EssImport(models.Model):
                 columns=SQL(", ").join(columns),
                 batch=self.id,
                 values=SQL(", ").join(SQL("row.%s", name) for name in columns),
-                keys=SQL.identifier(KEYS_TABLE),
+                keys=SQL.identifier(self._keys_table()),
                 known=SQL(best, *known),
                 twice=SQL(best, *twice),
             )

@@ -17,6 +17,7 @@ from . import (
     test_import_background,
     test_import_columns,
     test_import_files,
+    test_import_kill,
     test_import_merge,
     test_import_review,
     test_life_project,

@@ -300,7 +300,7 @@ def _compared(left, right, where, least, dilute):
     """SQL of the pairs with the level of each field.
 
     Each left file looks for its own candidates and compares itself with them: no step
-    waits for the others, so that PostgreSQL can share the left files among processes.
+    waits for the others, so that slices of the left files can be compared at once.
     A block that is too common gives a line without a right file, of a negative ``r``.
     """
     worth, worth_late = _worth_comparing(least)
