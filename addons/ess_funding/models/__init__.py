@@ -27,6 +27,7 @@ from . import (
     ess_grant_amendment,
     ess_grant_entries,
     ess_grant_exchange,
+    ess_grant_guard,
     ess_grant_instalment,
     ess_grant_ledger,
     ess_grant_nature,

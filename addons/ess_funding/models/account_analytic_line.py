@@ -54,6 +54,7 @@ class AccountAnalyticLine(models.Model):
         """Nothing is charged in a closed period."""
         lines = super().create(vals_list)
         lines._check_ess_lock_dates()
+        lines._check_ess_grants()
         return lines
 
     def write(self, vals):
@@ -61,14 +62,43 @@ class AccountAnalyticLine(models.Model):
         is_guarded = bool({*LOCKED_FIELDS, *self._get_plan_fnames()} & vals.keys())
         if is_guarded:
             self._check_ess_lock_dates()
+            self._check_ess_grants(is_removal=True)
         result = super().write(vals)
         if is_guarded:
             self._check_ess_lock_dates()
+            self._check_ess_grants()
         return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_locked(self):
         self._check_ess_lock_dates()
+        self._check_ess_grants(is_removal=True)
+
+    def _check_ess_grants(self, is_removal=False):
+        """Refuse what final reports or the rules of a grant forbid.
+
+        Entries that the suite makes for grants (year end, refunds) are no costs.
+
+        :param bool is_removal: the charge goes away, only the lock matters
+        """
+        plans = self.env["account.analytic.plan"]
+        column = plans._ess_column("grant")
+        if column not in self._fields:
+            return  # the plans are being created
+        charged = self.filtered(lambda line: line[column] and line.move_line_id)
+        if not charged:
+            return
+        # sudo: the rules of a grant hold for those who may not read it too
+        grants = self.env["ess.grant"].sudo().with_context(active_test=False)
+        domain = [("analytic_account_id", "in", charged.sudo()[column].ids)]
+        by_account = {one.analytic_account_id.id: one for one in grants.search(domain)}
+        funds = set(charged.company_id._ess_fund_cost_ids())
+        for line in charged.sudo():
+            grant = by_account.get(line[column].id)
+            account = line.general_account_id
+            is_cost = account.internal_group == "expense" and account.id not in funds
+            if grant and is_cost and not line.move_line_id.move_id.ess_kind:
+                grant._check_charge(line.date, account.id, line.name, is_removal)
 
     def _check_ess_lock_dates(self):
         """Refuse a change of what is charged in a closed period; core allows it.

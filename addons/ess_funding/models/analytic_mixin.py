@@ -38,6 +38,39 @@ class AnalyticMixin(models.AbstractModel):
             found = guard.find_problems(line.analytic_distribution, roles, digits)
             if found:
                 raise ValidationError(line._ess_problem_text(found[0], roles))
+        with_shares._check_ess_european(roles)
+
+    def _check_ess_european(self, roles):
+        """A cost is never declared in two European operations.
+
+        :param dict roles: ``{analytic account id: "action" | "grant"}``
+        :raises ValidationError: naming the two grants
+        """
+        payers = [account_id for account_id, role in roles.items() if role == "grant"]
+        # sudo: whether a grant is European, whoever writes the line
+        grants = self.env["ess.grant"].sudo().with_context(active_test=False)
+        found = grants.search(
+            [("analytic_account_id", "in", payers), ("is_eu", "=", True)]
+        )
+        if len(found) < 2:
+            return
+        names = {grant.analytic_account_id.id: grant.name for grant in found}
+        for line in self:
+            own = self._get_analytic_account_ids_from_distributions(
+                line.analytic_distribution
+            )
+            both = sorted(
+                names[account_id] for account_id in own if account_id in names
+            )
+            if len(both) > 1:
+                raise ValidationError(
+                    self.env._(
+                        "A cost cannot be declared in two European operations: "
+                        "%(names)s.\nLine: %(line)s",
+                        names=", ".join(both),
+                        line=line._ess_line_name(),
+                    )
+                )
 
     def _ess_problem_text(self, problem, roles):
         """Say in plain words what is wrong with the distribution of this line.

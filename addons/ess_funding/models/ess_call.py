@@ -30,7 +30,7 @@ class EssCall(models.Model):
 
     name = fields.Char(required=True, index="trigram", tracking=True)
     active = fields.Boolean(default=True)
-    kind = fields.Selection(KINDS, required=True, default="call")
+    kind = fields.Selection(KINDS, string="Kind of call", required=True, default="call")
     is_digital = fields.Boolean(
         string="Digital and organisation",
         help="Pays for tools, equipment or the way the association works.",
@@ -84,7 +84,8 @@ class EssCall(models.Model):
         index=True,
     )
     opinion_reason = fields.Text(
-        string="Why", help="Fits the project? Enough time? Worth its reports?"
+        string="Why this opinion",
+        help="Fits the project? Enough time? Worth its reports?",
     )
     application_ids = fields.One2many("ess.application", "call_id")
     application_count = fields.Integer(compute="_compute_application_count")

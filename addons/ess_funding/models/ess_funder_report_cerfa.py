@@ -144,7 +144,10 @@ class EssFunderReport(models.Model):
                         lines=", ".join(missing.mapped("label")),
                     )
                 )
-        return super().action_finalise()
+        result = super().action_finalise()
+        for report in self:
+            report.grant_id._lock_charges(report.date_to)
+        return result
 
     def action_print_cerfa(self):
         """Download the financial report on the form Cerfa 15059."""

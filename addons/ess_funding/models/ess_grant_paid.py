@@ -132,4 +132,7 @@ class EssGrant(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "ess_funding.ess_paid_statement_action"
         )
-        return action | {"context": {"default_grant_id": self.id}}
+        context = {"default_grant_id": self.id}
+        if self.date_paid_until:
+            context["default_date"] = self.date_paid_until
+        return action | {"context": context}

@@ -14,6 +14,7 @@ from . import (
     test_ess_funding_action,
     test_ess_grant,
     test_ess_grant_exchange,
+    test_ess_grant_guard,
     test_ess_paid_statement,
     test_golden_ledger,
     test_golden_two_years,

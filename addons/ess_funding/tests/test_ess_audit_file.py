@@ -146,7 +146,9 @@ class TestAuditFile(EssFundingCommon, HttpCase):
         with self.assertRaisesRegex(UserError, "who asks"):
             self._audit(has_names=True, reason=" ").action_download()
         rows = self._rows(self._open(audit), "people.csv")
-        self.assertEqual({row["Name"] for row in rows}, {"Zoe Canaryname", "Protected"})
+        self.assertEqual(
+            {row["Name"] for row in rows}, {"Zoe Canaryname", "Protected identity"}
+        )
         self.env.cr.precommit.run()
         logs = self.env["ess.access.log"].search(
             [("user_id", "=", self.accountant.id), ("kind", "=", "export")]

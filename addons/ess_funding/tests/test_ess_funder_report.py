@@ -157,6 +157,7 @@ class TestFunderReport(EssFundingCommon):
         before = self.report.snapshot
         self.report.action_compare()
         self.assertEqual(self.report.change_count, 0)
+        self.grant.date_charges_locked = False
         self._make_entry([("604000", 50, {self._share(self.action, self.grant): 100})])
         self.report.with_user(self.fundraiser).action_compare()
         changed = self.report.line_ids.filtered("has_changed")

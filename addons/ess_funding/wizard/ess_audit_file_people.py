@@ -77,7 +77,7 @@ class EssAuditFile(models.TransientModel):
         """
         named = people.filtered(lambda person: not person.is_protected)
         named.with_user(self.env.user)._record_access("export", self.reason)
-        names = dict.fromkeys(people.ids, self.env._("Protected"))
+        names = dict.fromkeys(people.ids, self.env._("Protected identity"))
         return names | {
             person.id: " ".join(filter(None, [person.first_name, person.last_name]))
             for person in named

@@ -116,6 +116,7 @@ class EssCostAssign(models.TransientModel):
         self.line_ids.flush_recordset(["analytic_distribution"])
         for line in self.line_ids:
             line.analytic_distribution = distribution | {"__update__": columns}
+        self._leave_trace()
         self.line_ids.write(
             {
                 "ess_is_self_funded": not self.grant_id,
@@ -123,6 +124,21 @@ class EssCostAssign(models.TransientModel):
             }
         )
         return {"type": "ir.actions.act_window_close"}
+
+    def _leave_trace(self):
+        """Say in the history of each entry what was charged, and by whom."""
+        grant = self.grant_id.name or self.env._("own resources")
+        text = self.env._("Charged to %(action)s (%(percent)s %%), paid by %(grant)s:")
+        text %= {
+            "action": self.action_id.name,
+            "percent": formatLang(self.env, self.percent, digits=2),
+            "grant": grant,
+        }
+        bodies = {
+            move.id: f"{text} {', '.join(line.name or '/' for line in lines)}"
+            for move, lines in self.line_ids.grouped("move_id").items()
+        }
+        self.line_ids.move_id._message_log_batch(bodies=bodies)
 
     def _check_request(self):
         """Refuse shares that make no sense and lines of several companies."""

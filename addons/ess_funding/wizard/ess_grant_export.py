@@ -31,7 +31,7 @@ class EssGrantExport(models.TransientModel):
         default=lambda self: self._default_grants(),
         check_company=True,
     )
-    ready_count = fields.Integer(string="Ready", compute="_compute_problems")
+    ready_count = fields.Integer(string="Ready to publish", compute="_compute_problems")
     problems = fields.Text(string="Cannot be published", compute="_compute_problems")
 
     @api.model

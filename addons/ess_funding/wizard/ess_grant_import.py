@@ -37,7 +37,7 @@ class EssGrantImport(models.TransientModel):
         string="Rows of other organisations", readonly=True, default=0
     )
     state = fields.Selection(
-        [("file", "File"), ("read", "Read")], required=True, default="file"
+        [("file", "File to read"), ("read", "File read")], required=True, default="file"
     )
 
     def action_read(self):

@@ -37,7 +37,7 @@ class EssGrantImportLine(models.TransientModel):
     name = fields.Char(string="Purpose")
     ref = fields.Char(string="Decision")
     amount = fields.Monetary(string="Published amount")
-    date = fields.Date(string="Agreement")
+    date = fields.Date(string="Agreement day")
     date_from = fields.Date(string="From")
     date_to = fields.Date(string="To")
 

@@ -31,7 +31,7 @@ class EssPaidStatement(models.TransientModel):
         help="Costs and payments up to this day, included.",
     )
     charged_amount = fields.Monetary(string="Charged", compute="_compute_amounts")
-    paid_amount = fields.Monetary(string="Paid", compute="_compute_amounts")
+    paid_amount = fields.Monetary(string="Paid part", compute="_compute_amounts")
     unpaid_amount = fields.Monetary(string="Still to pay", compute="_compute_amounts")
     idle_amount = fields.Monetary(
         string="Moves no money",
@@ -191,7 +191,7 @@ class EssPaidStatement(models.TransientModel):
             self.env._("Label"),
             self.env._("Action"),
             self.env._("Charged"),
-            self.env._("Paid"),
+            self.env._("Paid part"),
             self.env._("Not paid"),
             self.env._("Paid on"),
         )
