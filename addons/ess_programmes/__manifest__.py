@@ -32,16 +32,19 @@
         "views/ess_programme_views.xml",
         "views/ess_request_type_views.xml",
         "views/ess_request_views.xml",
+        "views/ess_session_signature_views.xml",
         "views/ess_volunteer_views.xml",
         "views/ess_beneficiary_views.xml",
         "views/res_company_views.xml",
         # wizard
         "wizard/ess_enrolment_close_views.xml",
         "wizard/ess_interview_views.xml",
+        "wizard/ess_presence_export_views.xml",
         "wizard/ess_session_series_change_views.xml",
         # report
         "report/ess_beneficiary_card_report.xml",
         "report/ess_request_page_report.xml",
+        "report/ess_session_sheet_report.xml",
         # menus
         "views/ess_programmes_menus.xml",
         # data
@@ -53,6 +56,7 @@
         "data/ess_unit_data.xml",
         "data/ir_cron_data.xml",
         "data/ess_profile_data.xml",
+        "data/mail_activity_type_data.xml",
     ],
     "assets": {
         "web.assets_backend": ["ess_programmes/static/src/**/*"],

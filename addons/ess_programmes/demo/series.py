@@ -1,7 +1,19 @@
-"""The classes of the weeks to come, as one series."""
+"""The classes of the weeks to come, as one series; the signed sheets of the past."""
+
+import base64
 
 from ..models.ess_session_series import WEEKDAYS
 from ..tools.days import local_datetime
+
+#: a page with nothing on it, in place of a scan
+SCAN = base64.b64encode(
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\n"
+    b"trailer<</Root 1 0 R>>\n%%EOF\n"
+)
+#: the sheets of the last sessions are still to be scanned
+LATE = 3
 
 
 def build(story):
@@ -34,3 +46,25 @@ def build(story):
         for session in sessions:
             session.write({"series_id": series.id, "series_day": session.day})
         made(f"1 série, {len(sessions)} cours à venir")
+    _sign(story, programme)
+
+
+def _sign(story, programme):
+    """Keep a signed sheet for each class held but the last ones."""
+    with story.step("Feuilles signées") as made:
+        programme.needs_signed_sheet = True
+        held = story.env["ess.session"].search(
+            [("programme_id", "=", programme.id), ("state", "=", "done")],
+            order="date_start",
+        )[:-LATE]
+        story.env["ess.session.sheet"].create(
+            [
+                {
+                    "session_id": session.id,
+                    "file": SCAN,
+                    "file_name": f"emargement-{session.day}.pdf",
+                }
+                for session in held
+            ]
+        )
+        made(f"{len(held)}, {LATE} à numériser")

@@ -18,6 +18,7 @@ class EssClosedDay(models.Model):
     name = fields.Char(required=True, translate=True)
     kind = fields.Selection(
         [("school", "School holidays"), ("closing", "Closing of the association")],
+        string="Kind of closing",
         required=True,
         default="closing",
     )

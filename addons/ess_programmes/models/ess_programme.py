@@ -60,7 +60,9 @@ class EssProgramme(models.Model):
     )
     parent_path = fields.Char(index=True)
     child_ids = fields.One2many("ess.programme", "parent_id", string="Parts")
-    kind = fields.Selection(PROGRAMME_KINDS, required=True, default="support")
+    kind = fields.Selection(
+        PROGRAMME_KINDS, string="Kind of programme", required=True, default="support"
+    )
     description = fields.Text(
         help="What the programme offers, in plain words. Published in the catalogue of "
         "services."

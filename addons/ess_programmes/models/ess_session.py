@@ -64,6 +64,7 @@ class EssSession(models.Model):
     )
     kind = fields.Selection(
         SESSION_KINDS,
+        string="Kind of session",
         compute="_compute_kind",
         store=True,
         readonly=False,

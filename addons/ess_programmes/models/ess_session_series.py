@@ -41,6 +41,7 @@ class EssSessionSeries(models.Model):
     )
     kind = fields.Selection(
         SESSION_KINDS,
+        string="Kind of session",
         compute="_compute_kind",
         store=True,
         readonly=False,
@@ -94,9 +95,9 @@ class EssSessionSeries(models.Model):
         string="Duration (hours)", required=True, default=2.0, help="In hours."
     )
     date_from = fields.Date(
-        string="From", required=True, default=fields.Date.context_today
+        string="First day", required=True, default=fields.Date.context_today
     )
-    date_to = fields.Date(string="To", required=True, help="Two years at most.")
+    date_to = fields.Date(string="Last day", required=True, help="Two years at most.")
     skip_public_holidays = fields.Boolean(string="Not on public holidays", default=True)
     school_zone = fields.Selection(
         SCHOOL_ZONES,

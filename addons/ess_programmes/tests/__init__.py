@@ -16,6 +16,7 @@ from . import (
     test_security,
     test_series,
     test_session,
+    test_signature,
     test_suppression,
     test_ui,
     test_volunteer,

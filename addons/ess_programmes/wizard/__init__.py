@@ -1,6 +1,7 @@
 from . import (
     ess_enrolment_close,
     ess_interview,
+    ess_presence_export,
     ess_request_page,
     ess_session_series_change,
 )

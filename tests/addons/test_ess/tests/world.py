@@ -77,6 +77,7 @@ MODEL_CLASSES = {
     "ess.presence": FACT,
     "ess.closed.day": COMPANY,
     "ess.session.series": TEAM,
+    "ess.session.sheet": FACT,
     "ess.request": FACT,
     "ess.request.type": LIST,
     "ess.volunteer": COMPANY,

@@ -92,6 +92,14 @@ class ActivityValues:
             "user_id": self.users(kind)[:1].id,
         }
 
+    def _vals_ess_session_sheet(self, kind):
+        return {
+            "session_id": self.session(kind).id,
+            "beneficiary_id": self.person(kind).id,
+            "file": b"c2Nhbg==",
+            "file_name": "feuille.pdf",
+        }
+
     def _vals_ess_closed_day(self, kind):
         return {
             "name": "Fermeture",
