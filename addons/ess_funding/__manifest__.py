@@ -34,6 +34,7 @@
         "views/res_company_views.xml",
         "wizard/ess_grant_exchange_views.xml",
         "views/ess_in_kind_views.xml",
+        "views/ess_overhead_key_views.xml",
         "views/ess_year_end_views.xml",
         "views/ess_funder_report_views.xml",
         "wizard/ess_funding_statement_views.xml",

@@ -36,6 +36,8 @@ from . import (
     ess_grant_terms,
     ess_grant_tranche,
     ess_in_kind,
+    ess_overhead_key,
+    ess_overhead_key_line,
     ess_platform,
     ess_platform_field,
     ess_year_end,

@@ -23,6 +23,15 @@ class AccountAnalyticLine(models.Model):
         help="Running cost that actions share by a key; comes from the journal item.",
     )
 
+    ess_overhead_key_id = fields.Many2one(
+        comodel_name="ess.overhead.key",
+        string="Key of shared costs",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Moved between actions by this key, on the same general account.",
+    )
+
     def _ess_guarded_fields(self):
         """Fields whose change may break the guard; columns differ per database."""
         return [*self._get_plan_fnames(), "amount", "move_line_id"]

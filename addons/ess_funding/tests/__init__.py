@@ -15,6 +15,7 @@ from . import (
     test_ess_grant,
     test_ess_grant_exchange,
     test_ess_grant_guard,
+    test_ess_overhead_key,
     test_ess_paid_statement,
     test_golden_ledger,
     test_golden_two_years,

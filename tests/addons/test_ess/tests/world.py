@@ -99,6 +99,8 @@ MODEL_CLASSES = {
     "ess.answer": COMPANY,
     "ess.platform": LIST,
     "ess.platform.field": LIST,
+    "ess.overhead.key": COMPANY,
+    "ess.overhead.key.line": COMPANY,
     "ess.cerfa.line": LIST,
     "ess.grant.nature": LIST,
     "ess.funding.action": COMPANY,

@@ -216,6 +216,23 @@ class MoneyValues:
     def _vals_ess_platform_field(self, kind):
         return {"platform_id": self._new("ess.platform", kind).id, "name": "Titre"}
 
+    def _vals_ess_overhead_key(self, kind):
+        return {
+            "name": f"Loyer {next(self.numbers)}",
+            "company_id": self.company_of(kind).id,
+            "date_from": f"{1900 + next(self.numbers) % 900}-01-01",
+            "date_to": f"{1900 + next(self.numbers) % 900 + 1000}-12-31",
+            "account_prefixes": f"6{next(self.numbers):06d}",
+            "basis": "Surface",
+        }
+
+    def _vals_ess_overhead_key_line(self, kind):
+        return {
+            "key_id": self._new("ess.overhead.key", kind).id,
+            "action_id": self._new("ess.funding.action", kind).id,
+            "weight": 10,
+        }
+
     def _vals_ess_audit_file(self, kind):
         return {"grant_id": self._new("ess.grant", kind).id}
 
