@@ -18,6 +18,7 @@ A benchmark is a module with a docstring (its first line is the title) and
             rows=20_000,
             rounds=5,             # interleaved: ours, floor, rival, ours, floor, …
             rival_rounds=1,       # a slow rival may run fewer times
+            rival_rows=2_000,     # or on a sample, its time counted up to all rows
             floor_at_most=2.5,    # ours / floor: fails above
             rival_at_least=10,    # rival / ours: fails below
             same_statements=True, # ours must send as many statements each round
@@ -75,6 +76,7 @@ class Bench:
         rows=0,
         rounds=5,
         rival_rounds=None,
+        rival_rows=None,
         floor_at_most=None,
         rival_at_least=None,
         same_statements=False,
@@ -108,6 +110,10 @@ class Bench:
                         file=sys.stderr,
                         flush=True,
                     )
+        if rival_rows:
+            title += f" (rival: {rival_rows:,} rows, counted up)".replace(",", " ")
+            seconds = contenders["rival"].seconds
+            seconds[:] = [second * rows / rival_rows for second in seconds]
         verdicts = self._verdicts(contenders, floor_at_most, rival_at_least)
         verdicts += self._equality(
             contenders, rows_equal if rows_equal is not None else rows

@@ -227,7 +227,7 @@ class EssDuplicate(models.Model):
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(ids))
         for part in chunks(ids, SCAN_BATCH):
-            self._scan(part)
+            self._scan(part, since=now)
             if not cron._commit_progress(len(part)) and part[-1] != ids[-1]:
                 return
         parameters.set_param(
@@ -235,23 +235,28 @@ class EssDuplicate(models.Model):
         )
 
     @api.model
-    def _scan(self, file_ids=None, companies=None):
+    def _scan(self, file_ids=None, companies=None, since=None):
         """Compare files with all files of their company and write the pairs.
 
         Decisions stay. Pairs to review that are no more probable go.
 
         :param list file_ids: ids of the files to compare; all active ones by default.
         :param companies: recordset of res.company that limits "all".
+        :param datetime since: pairs found from then on, maybe from the other file,
+            stay; from now on by default
         :return: ``{block: number of files}`` whose key was too common to be looked at
         :rtype: dict
         """
         if file_ids is None:
             domain = [("company_id", "in", companies.ids)] if companies else []
             file_ids = self.env["ess.beneficiary"].sudo().search(domain).ids
-        skipped = {}
-        for part in chunks(sorted(file_ids), SCAN_BATCH):
+        file_ids, skipped = sorted(file_ids), {}
+        clock = SQL("SELECT clock_timestamp() AT TIME ZONE 'UTC'")
+        since = since or self.env.execute_query(clock)[0][0]
+        for part in chunks(file_ids, SCAN_BATCH):
             for block, count in self._scan_part(part).items():
                 skipped[block] = skipped.get(block, 0) + count
+        self._drop_stale_pairs(file_ids, since)
         self.invalidate_model()
         return skipped
 
@@ -272,7 +277,6 @@ class EssDuplicate(models.Model):
             # in whatever order the pairs come
             best[pair] = max(best.get(pair, (0, "")), (score, reasons))
         self._write_pairs(best)
-        self._drop_stale_pairs(file_ids, best)
         return skipped
 
     @api.model
@@ -286,13 +290,14 @@ class EssDuplicate(models.Model):
                     create_date, write_date)
                 SELECT pair.one, pair.two, pair.score, pair.reasons, 'to_review',
                     file.company_id, %(uid)s, %(uid)s, now() AT TIME ZONE 'UTC',
-                    now() AT TIME ZONE 'UTC'
+                    clock_timestamp() AT TIME ZONE 'UTC'
                 FROM unnest(%(one)s::integer[], %(two)s::integer[],
                     %(score)s::float8[], %(reasons)s::text[])
                     AS pair (one, two, score, reasons)
                 JOIN ess_beneficiary file ON file.id = pair.one
                 ON CONFLICT (beneficiary_id, duplicate_id) DO UPDATE
-                SET score = excluded.score, reason_codes = excluded.reason_codes
+                SET score = excluded.score, reason_codes = excluded.reason_codes,
+                    write_date = excluded.write_date
                 WHERE ess_duplicate.state = 'to_review'
                 RETURNING id
                 """,
@@ -305,20 +310,21 @@ class EssDuplicate(models.Model):
         )
 
     @api.model
-    def _drop_stale_pairs(self, file_ids, pairs):
-        """Remove pairs to review of these files that were not found again."""
+    def _drop_stale_pairs(self, file_ids, since):
+        """Remove pairs to review of these files that were not found again.
+
+        One search finds a pair that the search from its other file may pass by (a key
+        that too many share, namesakes), in another batch: so it goes by the hour.
+
+        :param datetime since: pairs written before were not found by this scan
+        """
         self.env.execute_query(
             SQL(
-                """
-                DELETE FROM ess_duplicate
-                WHERE state = 'to_review'
-                    AND (beneficiary_id = ANY(%(ids)s) OR duplicate_id = ANY(%(ids)s))
-                    AND (beneficiary_id, duplicate_id) NOT IN (
-                        SELECT * FROM unnest(%(one)s::integer[], %(two)s::integer[]))
-                RETURNING id
-                """,
+                "DELETE FROM ess_duplicate WHERE state = 'to_review'"
+                " AND write_date < %(since)s"
+                " AND (beneficiary_id = ANY(%(ids)s) OR duplicate_id = ANY(%(ids)s))"
+                " RETURNING id",
+                since=since,
                 ids=file_ids,
-                one=[one for one, _two in pairs],
-                two=[two for _one, two in pairs],
             )
         )

@@ -1,6 +1,9 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from ..models import ess_duplicate
 from .common import EssBeneficiaryCommon
 
 SAME = {"last_name": "Keita", "first_name": "Aminata", "birth_date": "1991-03-08"}
@@ -48,6 +51,25 @@ class TestDuplicate(EssBeneficiaryCommon):
         self.two.write({"birth_date": "1950-01-02", "first_name": "Paul"})
         self.duplicates.sudo()._scan()
         self.assertFalse(self._pairs())
+
+    def test_pair_found_from_one_side_stays(self):
+        """Both files of a pair may be compared in different batches."""
+        found = [(self.one.id, self.two.id, 0.9, "last:exact")]
+
+        def from_the_first(_files, _left, slices, **_options):
+            return (found if [self.one.id] in slices[0] else []), {}
+
+        model = self.env.registry["ess.beneficiary"]
+        files = (self.one | self.two).ids
+        with (
+            patch.object(ess_duplicate, "SCAN_BATCH", 1),
+            patch.object(model, "_run_matching", from_the_first),
+        ):
+            self.duplicates.sudo()._scan(files)
+            self.assertEqual(len(self._pairs()), 1)
+            found.clear()
+            self.duplicates.sudo()._scan(files)
+            self.assertFalse(self._pairs())
 
     def test_archived_files_are_not_compared(self):
         self.two.active = False
