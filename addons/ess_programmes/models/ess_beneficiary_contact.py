@@ -21,9 +21,12 @@ class EssBeneficiary(models.Model):
         """
         contacts = super()._get_last_contacts()
         attended = self._search_past_presences([("state", "in", PRESENT_STATES)])
-        if self.env["ess.note"].has_access("read"):
+        notes = self.env["ess.note"]
+        # whoever reads files without this room (the data-protection officer) may not
+        # read the link
+        if notes._has_field_access(notes._fields["presence_id"], "read"):
             # an interview is one contact: its note is in the list already
-            told = self.env["ess.note"].search([("presence_id", "in", attended.ids)])
+            told = notes.search([("presence_id", "in", attended.ids)])
             attended -= told.presence_id
         return contacts + [
             (presence.day, presence.session_id.display_name) for presence in attended

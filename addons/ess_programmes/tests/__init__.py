@@ -18,6 +18,7 @@ from . import (
     test_session,
     test_signature,
     test_suppression,
+    test_today,
     test_ui,
     test_volunteer,
 )

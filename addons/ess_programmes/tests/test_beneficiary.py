@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.fields import Command
 from odoo.tests import tagged, users
 
 from .common import EssProgrammesCommon
@@ -85,6 +86,22 @@ class TestBeneficiary(EssProgrammesCommon):
                 self.env.ref(f"ess_programmes.{group}"),
                 self.env.ref(f"ess_beneficiary.profile_{profile}").group_ids,
             )
+
+    def test_file_opens_without_a_right_on_this_room(self):
+        """The data-protection officer reads files, and no activity."""
+        person = self._make_beneficiary(team=self.worker)
+        self._make_presence(self._make_session(), person, state="present")
+        alone = self.importer
+        alone.group_ids = self.env.ref("ess_beneficiary.group_beneficiary_officer")
+        person.followup_ids = [Command.create({"user_id": alone.id})]
+        for user in (self.dpo, alone):
+            reader = person.with_user(user)
+            view = reader.get_view(view_type="form")
+            fields_shown = {
+                name: {} for name in view["models"]["ess.beneficiary"]
+                if reader._has_field_access(reader._fields[name], "read")
+            }  # fmt: skip
+            self.assertTrue(reader.web_read(fields_shown))
 
     def test_sessions_are_contacts_and_absences_alerts(self):
         person = self._make_beneficiary(team=self.worker)
