@@ -39,7 +39,7 @@ class EssBeneficiary(models.Model):
         """
         return self.env["ess.document"].search(
             [
-                ("beneficiary_id", "=", self.id),
+                ("beneficiary_id", "=", self._origin.id),
                 ("validity_state", "in", ("soon", "expired")),
             ]
         )

@@ -8,7 +8,9 @@ class EssBeneficiary(models.Model):
 
     def _get_last_contacts(self):
         """Add the last notes that the user may read."""
-        notes = self.env["ess.note"].search([("beneficiary_id", "=", self.id)], limit=4)
+        notes = self.env["ess.note"].search(
+            [("beneficiary_id", "=", self._origin.id)], limit=4
+        )
         media = dict(notes._fields["medium"]._description_selection(self.env))
         return super()._get_last_contacts() + [
             (note.date, f"{media[note.medium]}, {note.author_id.name}")

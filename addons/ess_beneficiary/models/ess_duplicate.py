@@ -48,7 +48,7 @@ class EssDuplicate(models.Model):
 
     beneficiary_id = fields.Many2one(
         comodel_name="ess.beneficiary",
-        string="File",
+        string="First file",
         required=True,
         readonly=True,
         ondelete="cascade",

@@ -184,6 +184,14 @@ class TestLifeProjectAgreement(EssBeneficiaryCommon):
         )
         for text in ("I want a room", "Papers", f"{code[:5]} {code[5:]}", "Awa"):
             self.assertIn(text, html.decode())
+        self.assertIn("Signature of the person, date", html.decode())
+        self.company.beneficiary_word = "habitante"
+        html, _kind = (
+            self.env["ir.actions.report"]
+            .with_user(self.worker)
+            ._render_qweb_html("ess_beneficiary.report_life_project", self.project.ids)
+        )
+        self.assertIn("Signature (habitante), date", html.decode())
 
     def test_word_of_the_association(self):
         self.company.life_project_word = "Projet personnalisé"

@@ -20,6 +20,10 @@ class RolesCommon(HttpCase, EssBeneficiaryCommon):
             team=cls.worker | cls.worker2, last_name="Testknown", phone="0611223344"
         )
         cls.known.followup_ids.date_from = week
+        cls.known.life_project_words = "A place for me and my dog"
+        cls.goal = cls.env["ess.goal"].create(
+            {"beneficiary_id": cls.known.id, "words": "A room"}
+        )
         cls.other = cls._make_beneficiary(team=cls.worker2, last_name="Testother")
         cls.hidden = cls._make_beneficiary(
             team=cls.worker2,
@@ -121,6 +125,10 @@ class TestRolesOnPhone(RolesCommon):
         )
         self.assertEqual(note.author_id, self.worker)
         self.assertIn("the dog", note.text)
+        self.assertRecordValues(
+            self.goal.step_ids,
+            [{"name": "Call the housing office", "user_id": self.worker.id}],
+        )
         situation = self.known.situation_ids
         self.assertEqual(situation.domain_id.code, "housing")
         self.assertEqual(situation.value_id.code, "tenant")

@@ -125,6 +125,34 @@ tours.add("ess_role_worker_phone", {
             run: "click",
         },
         {
+            content: "Open a goal by touch",
+            trigger: ".o_field_widget[name=goal_ids] .o_kanban_record:contains(A room)",
+            run: "click",
+        },
+        {
+            content: "Add a step",
+            trigger:
+                ".modal .o_field_widget[name=step_ids] .o-kanban-button-new, .modal .o_field_widget[name=step_ids] .o_field_x2many_list_row_add a",
+            run: "click",
+        },
+        {
+            content: "Who does what",
+            trigger:
+                ".modal:not(:has([name=step_ids])) .o_field_widget[name=name] input",
+            run: "edit Call the housing office",
+        },
+        {
+            content: "Keep the step",
+            trigger: ".modal:has(.o_field_widget[name=name]):not(:has([name=step_ids])) .o_form_button_save",
+            run: "click",
+        },
+        {
+            content: "Keep the goal",
+            trigger:
+                ".modal:has(.o_field_widget[name=step_ids]:contains(Call the housing office)) .o_form_button_save",
+            run: "click",
+        },
+        {
             content: "The notes",
             trigger: ".o_notebook_headers a[name=notes]",
             run: "click",
