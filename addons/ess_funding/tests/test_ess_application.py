@@ -6,6 +6,7 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import format_date
 
 from .common import EssFundingCommon
 
@@ -206,7 +207,7 @@ class TestApplication(EssFundingCommon):
         )
         self.assertEqual(answers[0].text, "Mentoring 2026")
         self.assertEqual(answers[1].text, "99999999800019")
-        self.assertIn("12/31/2026", answers[3].text)
+        self.assertIn(format_date(self.env, date(2026, 12, 31)), answers[3].text)
         answers[2].text = "Kept"
         self.application.action_prepare_answers()
         self.assertEqual(len(self.application.answer_ids), 5)

@@ -22,7 +22,11 @@ class EssGrantImportLine(models.TransientModel):
     _order = "row"
 
     import_id = fields.Many2one(
-        comodel_name="ess.grant.import", required=True, index=True, ondelete="cascade"
+        comodel_name="ess.grant.import",
+        string="File read",
+        required=True,
+        index=True,
+        ondelete="cascade",
     )
     company_id = fields.Many2one(related="import_id.company_id")
     currency_id = fields.Many2one(related="company_id.currency_id")
