@@ -35,6 +35,7 @@
         "views/ess_session_signature_views.xml",
         "views/ess_volunteer_views.xml",
         "views/ess_beneficiary_views.xml",
+        "views/kiosk_templates.xml",
         "views/res_company_views.xml",
         # wizard
         "wizard/ess_enrolment_close_views.xml",
@@ -59,7 +60,11 @@
         "data/mail_activity_type_data.xml",
     ],
     "assets": {
-        "web.assets_backend": ["ess_programmes/static/src/**/*"],
+        "web.assets_backend": [
+            "ess_programmes/static/src/**/*",
+            # a page of its own, without the web client
+            ("remove", "ess_programmes/static/src/kiosk/**/*"),
+        ],
         "web.assets_tests": ["ess_programmes/static/tests/tours/*.js"],
         "web.assets_unit_tests": ["ess_programmes/static/tests/*.test.js"],
     },

@@ -30,6 +30,7 @@ from . import (
     ess_session_conflict,
     ess_session_grid,
     ess_session_interview,
+    ess_session_kiosk,
     ess_session_request,
     ess_session_series,
     ess_session_sheet,

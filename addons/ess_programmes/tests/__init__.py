@@ -7,6 +7,7 @@ from . import (
     test_enrolment,
     test_grid,
     test_interview,
+    test_kiosk,
     test_merge,
     test_performance,
     test_places,

@@ -47,3 +47,15 @@ class TestCard(EssProgrammesCommon):
         html = self._render(people)
         self.assertEqual(html.count("data:image/png"), 23)
         self.assertEqual(html.count("page-break-after: always"), 2)
+
+    def test_badge_is_one_card_a_page(self):
+        people = self._make_beneficiary(team=self.worker, last_name="Nomdubadge")
+        people |= self._make_beneficiary(team=self.worker)
+        report = self.env["ir.actions.report"].with_user(self.worker)
+        html, _type = report._render_qweb_html(
+            "ess_programmes.report_beneficiary_badge", people.ids
+        )
+        html = html.decode()
+        self.assertEqual(html.count("data:image/png"), 2)
+        self.assertEqual(html.count("page-break-after: always"), 1)
+        self.assertNotIn("NOMDUBADGE", html.upper())

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 from odoo.tests import HttpCase, tagged
 
 from .common import EssProgrammesCommon
@@ -69,6 +71,40 @@ class TestUiPhone(EssProgrammesCommon, HttpCase):
                 }
             ],
         )
+
+    def test_attendance_of_twelve_in_seven_taps(self):
+        """Twelve expected, two absent, one unexpected."""
+        session = self._make_session(name="Atelier des douze", user_id=self.worker.id)
+        for number in range(12):
+            person = self._make_beneficiary(
+                team=self.worker, first_name=f"Personne{number}", last_name="Essai"
+            )
+            self._make_presence(session, person, state="expected")
+        self._make_beneficiary(team=self.worker, first_name="Driss", last_name="Essai")
+        self.start_tour(
+            "/odoo/activities-today",
+            "ess_programmes_attendance",
+            login=self.worker.login,
+        )
+        states = session.presence_ids.mapped("state")
+        self.assertEqual((states.count("present"), states.count("absent")), (11, 2))
+        self.assertEqual(session.state, "done")
+
+    def test_effort_is_within_its_budget_and_told(self):
+        """The taps of the tours above, which run in the browser, are those that
+        docs/effort.md prints; none passes what was promised.
+        """
+        addon = Path(__file__).parents[1]
+        budgets = {"attendance": 8, "interview": 4, "request": 3}
+        guide = addon.parents[1] / "docs" / "effort.md"
+        for name, budget in budgets.items():
+            tour = addon / "static" / "tests" / "tours" / f"ess_programmes_{name}.js"
+            taps = tour.read_text(encoding="utf-8").count('run: "click"')
+            self.assertLessEqual(taps, budget, name)
+            if guide.exists():
+                self.assertIn(
+                    f"| {name} | {taps} | {budget} |", guide.read_text(encoding="utf-8")
+                )
 
     def test_interview_in_three_taps_and_the_text(self):
         """From today's appointment: the note and the presence are written together."""
