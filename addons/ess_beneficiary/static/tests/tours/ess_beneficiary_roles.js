@@ -57,9 +57,9 @@ tours.add("ess_role_reception", {
     url: "/odoo/search-or-create",
     steps: () => [
         {
-            content: "No notes, rights or quality in the menus",
+            content: "No rights and no quality of data in the menus",
             trigger:
-                ".o_main_navbar:not(:has([data-menu-xmlid='ess_beneficiary.ess_beneficiary_menu_followup'])):not(:has([data-menu-xmlid='ess_beneficiary.ess_beneficiary_menu_rights'])):not(:has([data-menu-xmlid='ess_beneficiary.ess_beneficiary_menu_quality']))",
+                ".o_main_navbar:not(:has([data-menu-xmlid='ess_beneficiary.ess_beneficiary_menu_rights'])):not(:has([data-menu-xmlid='ess_beneficiary.ess_beneficiary_menu_quality']))",
         },
         ...lookFor("TESTHIDDEN"),
         {
