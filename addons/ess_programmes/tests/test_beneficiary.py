@@ -112,6 +112,8 @@ class TestBeneficiary(EssProgrammesCommon):
         seen = person.with_user(self.worker)
         self.assertEqual(len(seen._get_last_contacts()), 1)
         self.assertIn("Absent at the last two", seen.alerts[0]["text"])
-        self._make_presence(self._make_session(start=now), person, state="present")
+        # two hours ago: near midnight, the day of the programme is not that of the user
+        earlier = self._make_session(start=now - timedelta(hours=2))
+        self._make_presence(earlier, person, state="present")
         seen.invalidate_recordset()
         self.assertFalse(seen.alerts)

@@ -209,6 +209,7 @@ class TestRequestPage(RequestCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env["ess.request"].search([]).unlink()
         cls.page = cls.env["ess.request.page"].with_user(cls.coordinator)
 
     def _make_unmet(self, count, zone, code="food", **vals):
