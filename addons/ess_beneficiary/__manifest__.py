@@ -17,6 +17,7 @@
         "security/ess_household_security.xml",
         "security/ess_import_security.xml",
         "security/ess_note_security.xml",
+        "security/ess_portal_security.xml",
         # views
         "views/ess_code_views.xml",
         "views/ess_situation_domain_views.xml",
@@ -46,6 +47,7 @@
         "views/ess_document_views.xml",
         "views/ess_copy_exclusion_views.xml",
         "views/ess_security_event_views.xml",
+        "views/ess_portal_templates.xml",
         "views/res_users_views.xml",
         # wizard
         "wizard/ess_beneficiary_protect_views.xml",
@@ -59,6 +61,7 @@
         "wizard/ess_household_move_views.xml",
         "wizard/ess_life_project_agree_views.xml",
         "wizard/ess_life_project_scan_views.xml",
+        "wizard/ess_portal_open_views.xml",
         "wizard/ess_situation_figures_views.xml",
         # report
         "report/ess_life_project_report.xml",
@@ -69,11 +72,13 @@
         "views/ess_handover_views.xml",
         "views/ess_import_menus.xml",
         "views/ess_note_menus.xml",
+        "views/ess_rights_request_views.xml",
         # data
         "data/ir_sequence_data.xml",
         "data/ir_cron_data.xml",
         "data/ir_cron_safety_data.xml",
         "data/ess_access_data.xml",
+        "data/ess_portal_data.xml",
         "data/ess_duplicate_data.xml",
         "data/ess_import_data.xml",
         "data/ess.code.csv",

@@ -1,1 +1,1 @@
-from . import readable_file
+from . import person_portal, readable_file

@@ -23,6 +23,8 @@ STAFF = {
 }
 #: The administrator of the database keeps the login ``admin``.
 ADMINISTRATOR = ("Kévin Laforêt", "administrator")
+#: Reads her own file; her login is opened in own_side.py.
+PERSON = {"personne": ("Naïla Benoît", "portal")}
 
 COMPANY = {
     "name": "La Maison des Deux Ponts",
@@ -54,7 +56,7 @@ def describe_logins():
 
     :rtype: list of dict
     """
-    people = {"admin": ADMINISTRATOR, **STAFF}
+    people = {"admin": ADMINISTRATOR, **STAFF, **PERSON}
     return [
         {
             "login": login,

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools import append_only, seals
+from .ess_beneficiary import PERSON_GROUP
 
 KEY = "ess.access.log"
 READINGS = ("open", "list")
@@ -245,8 +246,8 @@ class EssAccessLog(models.Model):
         :param str reason: words of the user, if they were asked why
         """
         user = self.env.user
-        if user._is_superuser():
-            return
+        if user._is_superuser() or user.has_group(PERSON_GROUP):
+            return  # what the person reads of their own file is not told to them
         data = self.env.cr.precommit.data
         if KEY not in data:
             data[KEY] = {}

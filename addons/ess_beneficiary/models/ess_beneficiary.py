@@ -9,6 +9,8 @@ from odoo.fields import Domain
 FILE_GROUPS = (
     "ess_beneficiary.group_beneficiary_officer,ess_beneficiary.group_beneficiary_dpo"
 )
+# The login of a person who reads their own file.
+PERSON_GROUP = "ess_beneficiary.group_beneficiary_person"
 NAME_FIELDS = ("last_name", "first_name", "birth_name", "pseudonym")
 
 

@@ -33,6 +33,7 @@ from . import (
     test_merge_access,
     test_merge_screens,
     test_nir,
+    test_portal,
     test_profile,
     test_protected,
     test_readable_file,

@@ -12,6 +12,7 @@ from . import (
     ess_import_review,
     ess_life_project_agree,
     ess_life_project_scan,
+    ess_portal_open,
     ess_situation_figures,
     ess_situation_figures_line,
 )

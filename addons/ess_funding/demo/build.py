@@ -3,7 +3,14 @@
 import json
 import time
 
-from odoo.addons.ess_beneficiary.demo import homes, house, lives, meetings, people
+from odoo.addons.ess_beneficiary.demo import (
+    homes,
+    house,
+    lives,
+    meetings,
+    own_side,
+    people,
+)
 from odoo.addons.ess_beneficiary.demo.story import DEMO_PASSWORD, Story
 from odoo.addons.ess_impact.demo import figures
 from odoo.addons.ess_programmes.demo import activity, enrolments, programmes, volunteers
@@ -23,6 +30,7 @@ BUILDERS = (
     enrolments,
     volunteers,
     activity,
+    own_side,
     figures,
     grants,
     ledger,

@@ -54,6 +54,7 @@ PLANTED_MODELS = (
     "ess.document",
     "ess.guardian",
     "ess.copy.exclusion",
+    "ess.rights.request",
     "ess.enrolment",
     "ess.presence",
     "ess.import.row",

@@ -36,7 +36,9 @@ OUTSIDERS = {
     "system": ("base.group_user", "base.group_system"),
 }
 # users of these roles hold no right of ours at all
-STRANGERS = ("portal", "internal", "contacts", "system")
+STRANGERS = ("portal", "internal", "contacts", "system", "beneficiary_person")
+# logins of people outside the house
+EXTERNAL = ("portal", "beneficiary_person")
 
 
 def role_groups(env):
@@ -62,7 +64,7 @@ def role_groups(env):
 # roles that between them hold every combination of rights that a leak could slip
 # through; what asks a great many questions asks them as these only
 WATCHED = (
-    "portal",
+    "beneficiary_person",
     "internal",
     "contacts",
     "accounting",
@@ -120,7 +122,7 @@ class EssSuiteCommon(BaseCommon):
     @classmethod
     def _make_role_user(cls, role):
         groups = list(cls.roles[role])
-        if role != "portal":
+        if role not in EXTERNAL:
             groups += ["base.group_user", "base.group_allow_export"]
         return new_test_user(
             cls.env,

@@ -13,7 +13,7 @@ from .world import MODEL_CLASSES
 _logger = logging.getLogger(__name__)
 
 ROLES = (
-    "portal",
+    "beneficiary_person",
     "internal",
     "contacts",
     "accounting",

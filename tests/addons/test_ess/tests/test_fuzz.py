@@ -11,7 +11,12 @@ from .common import EssSuiteCommon
 _logger = logging.getLogger(__name__)
 
 # who may do little or nothing, and has a login
-LOW_ROLES = ("portal", "internal", "beneficiary_viewer", "beneficiary_officer")
+LOW_ROLES = (
+    "beneficiary_person",
+    "internal",
+    "beneficiary_viewer",
+    "beneficiary_officer",
+)
 # what a hostile or broken client sends where an argument is expected
 JUNK = (None, "", "' OR 1=1 --", -1, 2**40, [], {"a": [None]}, True)
 NOBODY = 2**31 - 1

@@ -48,6 +48,7 @@ MODEL_CLASSES = {
     "ess.memo": FACT,
     "ess.document": FACT,
     "ess.copy.exclusion": FACT,
+    "ess.rights.request": FACT,
     "ess.note.template": LIST,
     "ess.document.type": LIST,
     "ess.security.event": LIST,

@@ -47,6 +47,13 @@ class NoteValues:
         note = self._new("ess.note", kind)
         return {"beneficiary_id": note.beneficiary_id.id, "note_id": note.id}
 
+    def _vals_ess_rights_request(self, kind):
+        return {
+            "beneficiary_id": self.person(kind).id,
+            "kind": "access",
+            "words": "Tout mon dossier",
+        }
+
     def _vals_ess_note_template(self, _kind):
         return {"name": "Modèle", "text": "Ce qui a été dit"}
 
