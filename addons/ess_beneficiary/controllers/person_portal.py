@@ -8,7 +8,6 @@ from odoo.http import request
 from odoo.addons.portal.controllers.web import Home as PortalHome
 
 from ..models.ess_beneficiary import PERSON_GROUP
-from ..models.ess_goal import PROGRESS
 from ..models.ir_http import HOME, LOGIN
 
 # What a person may ask on line, in the order of the page.
@@ -82,7 +81,7 @@ class PersonPortal(http.Controller):
         own = self._own_file()
         domain = [("id", "=", goal_id), ("beneficiary_id", "=", own.id)]
         goal = request.env["ess.goal"].search(domain, limit=1)
-        if not goal or mark not in dict(PROGRESS):
+        if not goal or mark not in dict(self._marks()):
             raise NotFound
         # sudo: the person writes one mark of their own goal, nothing else
         goal.sudo().progress_person = mark
@@ -212,7 +211,11 @@ class PersonPortal(http.Controller):
         project = own._search_facts("ess.life.project").filtered(
             lambda version: version.state == "current"
         )[:1]
-        return {"project": project, "goals": self._goals(own), "marks": PROGRESS}
+        return {"project": project, "goals": self._goals(own), "marks": self._marks()}
+
+    def _marks(self):
+        progress = request.env["ess.goal"]._fields["progress_person"]
+        return progress._description_selection(request.env)
 
     def _goals(self, own):
         goals = own._search_facts("ess.goal")
