@@ -309,13 +309,13 @@ class EssRequest(models.Model):
         :raises UserError: when the state or the reason is unknown
         """
         reasons = self.env["ess.refusal.reason"]
-        reason = reasons.search([("code", "=", reason_code)]) if reason_code else None
+        reason = reasons.search([("code", "=", str(reason_code))], limit=1)
         states = self._fields["state"].get_values(self.env)
         if state not in states or (reason_code and not reason):
             raise UserError(
                 self.env._("This answer is not in the list. Open the request again.")
             )
-        self.write({"state": state, "reason_id": reason.id if reason else False})
+        self.write({"state": state, "reason_id": reason.id if reason_code else False})
 
     def action_served(self):
         """Say that what was asked has been given."""

@@ -13,11 +13,9 @@ class EssSession(models.Model):
         :rtype: dict
         """
         self.ensure_one()
-        who = (
-            {"default_beneficiary_id": int(beneficiary_id)}
-            if beneficiary_id
-            else {"default_headcount": 1}
-        )
+        who = {"default_headcount": 1}
+        if isinstance(beneficiary_id, int) and beneficiary_id > 0:
+            who = {"default_beneficiary_id": beneficiary_id}
         return self.env["ess.request"]._get_quick_action(
             default_session_id=self.id, **who
         )
