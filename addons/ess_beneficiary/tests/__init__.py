@@ -38,6 +38,7 @@ from . import (
     test_protected,
     test_readable_file,
     test_safe_contact,
+    test_rights_request,
     test_search,
     test_security,
     test_security_event,
