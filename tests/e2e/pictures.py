@@ -9,7 +9,7 @@ environment as visitor.py.
 
 import sys
 
-from visitor import DESKTOP, PHONE, ROOT, Visitor, chromium
+from visitor import DESKTOP, PHONE, ROOT, URL, Visitor, chromium, enter, open_person
 
 FOLDER = ROOT / "docs" / "img"
 PICTURES = [
@@ -71,12 +71,22 @@ def take(browser, name, login, menu, click, size):
         return visitor.errors
 
 
+def take_person(browser):
+    """Take the pictures of the file that its owner reads."""
+    page = open_person(browser)
+    enter(page)
+    for name in ("project", "readings", "rights"):
+        page.goto(f"{URL}/my/file/{name}")
+        page.screenshot(path=FOLDER / f"portal-{name}.png")
+
+
 def main():
     """Take all pictures; the exit code tells whether a screen was broken."""
     errors = []
     with chromium() as browser:
         for picture in PICTURES:
             errors += take(browser, *picture)
+        take_person(browser)
     for error in errors:
         print(error, file=sys.stderr)
     return 1 if errors else 0

@@ -4,13 +4,10 @@ Needs the served demo (``./ess demo``) at ``ESS_URL``. Pictures go to
 ``var/screenshots/personne``.
 """
 
-import os
-
 import pytest
-from visitor import ROOT, URL, chromium
+from visitor import ROOT, SMALL, URL, chromium, enter, open_person
 
 SCREENSHOTS = ROOT / "var" / "screenshots" / "personne"
-SMALL = {"width": 360, "height": 640}
 PAGES = ("project", "people", "meetings", "papers", "readings", "rights")
 
 
@@ -18,14 +15,9 @@ PAGES = ("project", "people", "meetings", "papers", "readings", "rights")
 def phone():
     """Naïla's phone, logged in."""
     with chromium() as browser:
-        page = browser.new_context(
-            viewport=SMALL, java_script_enabled=False, locale="fr-FR", is_mobile=True
-        ).new_page()
-        page.goto(f"{URL}/my/file")
+        page = open_person(browser)
         picture(page, "entree")
-        page.fill("input[name=login]", "personne")
-        page.fill("input[name=code]", os.environ.get("ESS_PASSWORD", "deux-ponts"))
-        page.click("button[type=submit]")
+        enter(page)
         yield page
 
 

@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 URL = os.environ.get("ESS_URL", "http://127.0.0.1:8069").rstrip("/")
 DESKTOP = {"width": 1366, "height": 900}
 PHONE = {"width": 390, "height": 844}
+SMALL = {"width": 360, "height": 640}
 TIMEOUT = 60_000
 # the first visit of a database compiles its assets
 FIRST_TIMEOUT = 240_000
@@ -53,6 +54,25 @@ def chromium():
             yield browser
         finally:
             browser.close()
+
+
+def open_person(browser):
+    """A small phone without JavaScript, on the file that its owner reads.
+
+    :return: page of the browser, on the way in
+    """
+    page = browser.new_context(
+        viewport=SMALL, java_script_enabled=False, locale="fr-FR", is_mobile=True
+    ).new_page()
+    page.goto(f"{URL}/my/file")
+    return page
+
+
+def enter(page):
+    """Enter as the person of the demo who reads her file."""
+    page.fill("input[name=login]", "personne")
+    page.fill("input[name=code]", os.environ.get("ESS_PASSWORD", "deux-ponts"))
+    page.click("button[type=submit]")
 
 
 class Visitor:
