@@ -39,6 +39,7 @@ class EssFunderReportGap(models.Model):
 
         :raises UserError: for anything else
         """
+        self.check_access("write")
         self.report_id._check_draft()
         if not self.env.su and vals.keys() - {"explanation"}:
             raise UserError(

@@ -197,9 +197,11 @@ class EssEnrolment(models.Model):
             {vals["stage_id"] for vals in vals_list if vals.get("stage_id")}
         )
         buckets = {stage.id: stage.bucket for stage in stages}
-        today = fields.Date.context_today(self)
+        # sudo: its time zone, whatever else the user may read of it
+        programmes = self.env["ess.programme"].sudo()
         for vals in vals_list:
             bucket = buckets.get(vals.get("stage_id"))
+            today = programmes.browse(vals.get("programme_id"))._today()
             if bucket in ACTIVE_BUCKETS + ENDED_BUCKETS and not vals.get("date_start"):
                 vals["date_start"] = today
             if bucket in ENDED_BUCKETS and not vals.get("date_end"):
@@ -229,7 +231,7 @@ class EssEnrolment(models.Model):
         :param str bucket: category of the new stage.
         :return: pairs of (ess.enrolment recordset, values).
         """
-        today = fields.Date.context_today(self)
+        today = self.programme_id._today()
         end_vals = {}
         if bucket in ENDED_BUCKETS:
             end_vals = {"date_end": today}

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
@@ -96,7 +96,7 @@ class EssEnrolment(models.Model):
             {
                 "stage_id": self.env["ess.enrolment.stage"]._get_first(bucket).id,
                 "exit_reason_id": exit_reason.id,
-                "date_end": date_end or fields.Date.context_today(self),
+                "date_end": date_end or self.programme_id._today(),
             }
         )
 
@@ -134,9 +134,8 @@ class EssEnrolment(models.Model):
 
         :raises UserError: when the programme is over, or the person is in it already.
         """
-        today = fields.Date.context_today(self)
         for programme in self.programme_id:
-            if programme.date_to and programme.date_to < today:
+            if programme.date_to and programme.date_to < programme._today():
                 raise UserError(
                     self.env._(
                         "“%(name)s” ended on %(day)s. Change its dates before taking "

@@ -81,7 +81,7 @@ class EssEnrolmentSnapshot(models.Model):
         """
         # what the team of the stay may do; nobody writes a snapshot directly
         self.enrolment_id.check_access("write")
-        today = fields.Date.context_today(self)
+        today = self.enrolment_id.programme_id._today()
         due = self.filtered(lambda snapshot: snapshot.state == "due")
         if due.filtered(lambda snapshot: snapshot.date > today):
             raise UserError(

@@ -149,6 +149,17 @@ class EssProgramme(models.Model):
         "The hour at which the day starts goes from 0 to 23.",
     )
 
+    def _today(self):
+        """Return the day that it is for these programmes, in their time zone.
+
+        Not the day of whoever asks: a job has no time zone, and around midnight would
+        end a stay the day before it began.
+
+        :rtype: date
+        """
+        zone = self[:1].tz or self._default_tz()
+        return fields.Date.context_today(self.with_context(tz=zone))
+
     def _default_tz(self):
         return self.env.company.partner_id.tz or "Europe/Paris"
 

@@ -97,7 +97,7 @@ class TestEnrolment(EssProgrammesCommon):
             [
                 {
                     "bucket": "left",
-                    "date_end": fields.Date.today(),
+                    "date_end": enrolment.programme_id._today(),
                     "exit_class": "interrupted",
                 }
             ],
@@ -215,7 +215,7 @@ class TestEnrolment(EssProgrammesCommon):
                 },
             ]
         )
-        today = fields.Date.context_today(stays)
+        today = stays.programme_id._today()
         self.assertRecordValues(
             stays,
             [

@@ -34,8 +34,15 @@ class TestPlaces(EssProgrammesCommon):
         self.assertEqual(self._buckets(asked), ["enrolled"] * 2 + ["waitlisted"] * 3)
         self.assertEqual([stay.waiting_rank for stay in asked], [0, 0, 1, 2, 3])
         self.assertEqual({stay.waiting_reason for stay in asked[2:]}, {"programme"})
-        self.assertEqual(asked[0].date_start, fields.Date.today())
+        self.assertEqual(asked[0].date_start, self.limited._today())
         self.assertEqual(self.limited.free_count, 0)
+
+    @freeze_time("2026-06-01 22:30")
+    def test_entered_and_left_after_midnight(self):
+        stay = self._ask()
+        self.assertEqual(stay.date_start, date(2026, 6, 2))
+        stay._end("left", self._reason("no_news"))
+        self.assertEqual(stay.date_end, date(2026, 6, 2))
 
     def test_a_freed_place_goes_to_the_first_of_the_list(self):
         asked = [self._ask() for _index in range(4)]
