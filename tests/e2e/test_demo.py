@@ -7,7 +7,7 @@ failure. Pictures of what each person sees go to ``var/screenshots/``.
 import re
 
 import pytest
-from visitor import PHONE, ROOT, Visitor, chromium
+from visitor import PHONE, ROOT, Visitor
 
 SCREENSHOTS = ROOT / "var" / "screenshots"
 LOGINS = ["terrain", "coordination", "compta", "direction"]
@@ -33,12 +33,6 @@ HEADINGS = (
 RECORDS = (
     ".o_data_row .o_data_cell:visible, .o_kanban_record:not(.o_kanban_ghost):visible"
 )
-
-
-@pytest.fixture(scope="session")
-def browser():
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="module", params=LOGINS)

@@ -5,20 +5,19 @@ Needs the served demo (``./ess demo``) at ``ESS_URL``. Pictures go to
 """
 
 import pytest
-from visitor import ROOT, SMALL, URL, chromium, enter, open_person
+from visitor import ROOT, SMALL, URL, enter, open_person
 
 SCREENSHOTS = ROOT / "var" / "screenshots" / "personne"
 PAGES = ("project", "people", "meetings", "papers", "readings", "rights")
 
 
 @pytest.fixture(scope="module")
-def phone():
+def phone(browser):
     """Naïla's phone, logged in."""
-    with chromium() as browser:
-        page = open_person(browser)
-        picture(page, "entree")
-        enter(page)
-        yield page
+    page = open_person(browser)
+    picture(page, "entree")
+    enter(page)
+    return page
 
 
 def fits(page):
