@@ -41,10 +41,13 @@ class EssBeneficiary(models.Model):
 
     @api.depends("partner_id", "is_portal_open")
     def _compute_portal_login(self):
-        for beneficiary in self:
-            # sudo: the login of the person, for who reads the file
-            user = beneficiary.sudo()._get_portal_user()
-            beneficiary.portal_login = beneficiary.is_portal_open and user.login
+        # sudo: the logins of these persons, for who reads their files
+        files = self.sudo()
+        logins = {user.partner_id: user.login for user in files._get_portal_user()}
+        for beneficiary, file in zip(self, files, strict=True):
+            beneficiary.portal_login = file.is_portal_open and logins.get(
+                file.partner_id, False
+            )
 
     def write(self, vals):
         """Close the way in when a file becomes protected or is set aside."""

@@ -28,7 +28,9 @@ class EssEnrolmentClose(models.TransientModel):
     )
     allow_paper_reason = fields.Boolean(compute="_compute_allow_paper_reason")
     date_end = fields.Date(
-        string="Last day", required=True, default=fields.Date.context_today
+        string="Last day",
+        required=True,
+        default=lambda self: self.env["ess.programme"]._today(),
     )
 
     @api.depends("enrolment_ids")

@@ -99,7 +99,7 @@ class EssInterview(models.TransientModel):
         """Find the appointment of today, in the session that is open or in any."""
         session = self.env.context.get("ess_session_id")
         for interview in self:
-            today = fields.Date.context_today(self)
+            today = self.env["ess.programme"]._today()
             domain = [
                 ("beneficiary_id", "=", interview.beneficiary_id.id),
                 ("session_id.state", "=", "planned"),
