@@ -23,7 +23,11 @@ class StoryCommon(HttpCase, EssFundingCommon):
             name="Les Mots du récit", kind="course", team=cls.maud
         )
         cls.today_session = cls._make_session(
-            cls.mots, name="Cours du récit", user_id=cls.maud.id
+            cls.mots,
+            name="Cours du récit",
+            user_id=cls.maud.id,
+            # an hour ago may be yesterday
+            start=fields.Datetime.now().replace(microsecond=0),
         )
 
     @classmethod
