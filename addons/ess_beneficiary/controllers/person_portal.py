@@ -34,27 +34,27 @@ class PersonPortal(http.Controller):
     """
 
     @http.route(HOME, type="http", auth="public", methods=["GET"])
-    def home(self):
+    def home(self, **_sent):
         """Show what is in the file, and what comes next."""
         return self._page("home")
 
     @http.route(
-        f"{HOME}/<any(project,people,meetings,papers,readings,rights):page>",
+        f"{HOME}/<any(project,people,meetings,papers,readings,rights):part>",
         type="http",
         auth="public",
         methods=["GET"],
     )
-    def page(self, page, **sent):
-        """Show one part of the file.
+    def part(self, part, **_sent):
+        """Show one part of the file; what an address adds is not looked at.
 
-        :param str page: name of the part
+        :param str part: name of the part
         """
-        return self._page(page, **sent)
+        return self._page(part)
 
     @http.route(
         f"{HOME}/papers/<int:document_id>", type="http", auth="public", methods=["GET"]
     )
-    def paper(self, document_id):
+    def paper(self, document_id, **_sent):
         """Send one paper of the file.
 
         :param int document_id: id of ess.document
@@ -132,7 +132,7 @@ class PersonPortal(http.Controller):
         return request.redirect(f"{HOME}/rights?done=1", 303)
 
     @http.route(f"{HOME}/leave", type="http", auth="public", methods=["GET"])
-    def leave(self):
+    def leave(self, **_sent):
         """Log out at once and show a page that has nothing to do with this."""
         request.session.logout(keep_db=True)
         address = request.env["ir.config_parameter"].sudo()
@@ -140,7 +140,7 @@ class PersonPortal(http.Controller):
         return request.redirect(elsewhere or "/web/login", 303, local=False)
 
     @http.route(LOGIN, type="http", auth="public", methods=["GET"])
-    def login(self):
+    def login(self, **_sent):
         """Ask for the number and the code: Odoo's own form needs JavaScript."""
         return self._answer("login", {"failed": False})
 
@@ -227,11 +227,8 @@ class PersonPortal(http.Controller):
             lambda line: not line.date_to or line.date_to >= today
         )
         # sudo: names of those who follow the person, who knows them
-        return {
-            "around": [
-                own.sudo(False)._get_readable_followup(line.sudo()) for line in around
-            ]
-        }
+        people = [own._get_readable_followup(line.sudo()) for line in around]
+        return {"around": people}
 
     def _values_meetings(self, own):
         notes = request.env["ess.note"].search(

@@ -221,6 +221,16 @@ class TestPortalPages(PortalCommon, HttpCase):
 
         self.assertIn("Seen together", self.url_open("/my/file/meetings").text)
 
+    def test_what_an_address_adds_is_nothing(self):
+        added = "name=x&own=1&page=rights&lines=2&missing=kind&home=/elsewhere"
+        for page in (*PAGES, "/login"):
+            plain = self.url_open(f"/my/file{page}")
+            answer = self.url_open(f"/my/file{page}?{added}")
+            self.assertEqual(answer.status_code, 200, page)
+            self.assertNotIn("/elsewhere", answer.text)
+            self.assertEqual(answer.text.count("<h"), plain.text.count("<h"), page)
+            self.assertNotIn('role="alert"', answer.text, page)
+
     def test_pages_take_few_statements(self):
         for page in PAGES:
             self.url_open(f"/my/file{page}")  # templates and rights in the cache
