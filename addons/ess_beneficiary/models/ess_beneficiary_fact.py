@@ -40,7 +40,7 @@ class EssBeneficiaryFact(models.AbstractModel):
         for fact in self:
             fact.company_id = fact.beneficiary_id.company_id
 
-    @api.depends_context("uid", "allowed_company_ids")
+    @api.depends_context("uid", "allowed_company_ids", "lang")
     def _compute_display_name(self):
         """Name a fact to those who can read it, its kind to others.
 
@@ -48,9 +48,10 @@ class EssBeneficiaryFact(models.AbstractModel):
         """
         super()._compute_display_name()
         readable = set(self.sudo(False)._filtered_access("read")._ids)
+        kind = self.env["ir.model"]._get(self._name).name  # in the user's language
         for fact in self:
             if fact._origin and fact.id not in readable:
-                fact.display_name = fact._description
+                fact.display_name = kind
 
     @api.model
     def web_search_read(

@@ -152,7 +152,7 @@ class EssBeneficiary(models.Model):
     def _open_protection_window(self, model):
         return {
             "type": "ir.actions.act_window",
-            "name": self.env[model]._description,
+            "name": self.env["ir.model"]._get(model).name,
             "res_model": model,
             "view_mode": "form",
             "target": "new",

@@ -203,7 +203,7 @@ class EssRequest(models.Model):
     def _compute_display_name(self):
         """Name what is asked, never who asks."""
         for request in self:
-            request.display_name = request.type_id.name or self._description
+            request.display_name = request.type_id.name
 
     @api.depends("beneficiary_id", "household_id", "headcount")
     def _compute_people_count(self):
