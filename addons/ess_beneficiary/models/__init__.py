@@ -2,6 +2,7 @@ from . import (
     base,
     base_nir,
     base_partner_merge,
+    ess_answer_mixin,  # before what inherits it
     ess_access_contest,
     ess_access_log,
     ess_access_log_told,

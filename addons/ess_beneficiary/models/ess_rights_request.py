@@ -19,7 +19,7 @@ class EssRightsRequest(models.Model):
 
     _name = "ess.rights.request"
     _description = "Request of a person about their file"
-    _inherit = ["ess.beneficiary.fact", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["ess.answer.mixin", "ess.beneficiary.fact"]
     _order = "state, date_due, id desc"
     _rec_name = "kind"
 
@@ -75,15 +75,6 @@ class EssRightsRequest(models.Model):
         tracking=True,
         help="Known to the team, or a proof was shown. No copy of it is kept.",
     )
-    state = fields.Selection(
-        selection=[("open", "To answer"), ("answered", "Answered")],
-        default="open",
-        required=True,
-        readonly=True,
-        copy=False,
-        tracking=True,
-        index=True,
-    )
     is_granted = fields.Selection(
         selection=[("yes", "Done"), ("partly", "Done in part"), ("no", "Refused")],
         string="Outcome",
@@ -125,39 +116,7 @@ class EssRightsRequest(models.Model):
         late = [("state", "=", "open"), ("date_due", "<", today)]
         return late if True in value else ["!", "&", *late]
 
-    # === CRUD
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Give the officers something to do before the date of the law."""
-        requests = super(
-            EssRightsRequest, self.with_context(mail_create_nosubscribe=True)
-        ).create([dict(vals, state="open") for vals in vals_list])
-        for request in requests:
-            request._ask_officers()
-        return requests.with_env(self.env)
-
     # === ACTIONS
-
-    def action_answer(self):
-        """Close the request once there is an answer that the person can read."""
-        for request in self:
-            if not (request.answer or "").strip() or not request.is_granted:
-                raise UserError(
-                    self.env._(
-                        "Write the answer that the person will read, and choose the "
-                        "outcome."
-                    )
-                )
-            if not request.is_identity_checked and request.kind != "complaint":
-                raise UserError(
-                    self.env._("Check first that the person is who they say they are.")
-                )
-            request.write(
-                {"state": "answered", "date_answered": fields.Date.context_today(self)}
-            )
-            # sudo: the other officers' activities on this request are done too
-            request.sudo().activity_unlink(["mail.mail_activity_data_todo"])
 
     def action_reopen(self):
         """Open the request again: the answer was not the last word."""
@@ -165,16 +124,26 @@ class EssRightsRequest(models.Model):
 
     # === BUSINESS
 
-    def _ask_officers(self):
-        """Plan an activity for the officers, for the date of the law."""
-        self.ensure_one()
-        officers = self.env["ess.access.seal"]._get_officers(self.company_id)
-        for officer in officers:
-            # sudo: the person and workers write no activity for officers elsewhere;
-            # no word of the file is in it
-            self.sudo().activity_schedule(
-                "mail.mail_activity_data_todo",
-                date_deadline=self.date_due,
-                summary=self.env._("A person asks about their file"),
-                user_id=officer.id,
+    def _check_answer(self):
+        if not (self.answer or "").strip() or not self.is_granted:
+            raise UserError(
+                self.env._(
+                    "Write the answer that the person will read, and choose the "
+                    "outcome."
+                )
             )
+        if not self.is_identity_checked and self.kind != "complaint":
+            raise UserError(
+                self.env._("Check first that the person is who they say they are.")
+            )
+
+    def _prepare_answered(self):
+        return super()._prepare_answered() | {
+            "date_answered": fields.Date.context_today(self)
+        }
+
+    def _get_summary(self):
+        return self.env._("A person asks about their file")
+
+    def _get_answer_deadline(self):
+        return self.date_due
