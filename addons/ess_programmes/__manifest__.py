@@ -12,6 +12,7 @@
         "security/ess_programmes_groups.xml",
         "security/ir.model.access.csv",
         "security/ess_programmes_security.xml",
+        "security/ess_volunteer_security.xml",
         # wizard needed by the buttons of the views
         "wizard/ess_request_page_views.xml",
         # views
@@ -33,6 +34,8 @@
         "views/ess_request_type_views.xml",
         "views/ess_request_views.xml",
         "views/ess_session_signature_views.xml",
+        "views/ess_mission_type_views.xml",
+        "views/ess_paper_type_views.xml",
         "views/ess_volunteer_views.xml",
         "views/ess_beneficiary_views.xml",
         "views/kiosk_templates.xml",
@@ -55,6 +58,8 @@
         "data/ess_request_type_data.xml",
         "data/ess_closed_day_data.xml",
         "data/ess_unit_data.xml",
+        "data/ess_mission_type_data.xml",
+        "data/ess_paper_type_data.xml",
         "data/ir_cron_data.xml",
         "data/ess_profile_data.xml",
         "data/mail_activity_type_data.xml",

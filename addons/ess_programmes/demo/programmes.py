@@ -70,6 +70,7 @@ PROGRAMMES = {
     "tandem": {
         "name": "Tandem",
         "kind": "mentoring",
+        "minors": "protected",
         "team": ("tandem",),
         "capacity": 24,
         "person_word": "jeune",

@@ -2,6 +2,8 @@
 
 from odoo.addons.ess_beneficiary.demo.story import DEMO_MARK
 
+from . import engagement
+
 
 def build(story):
     """Create the volunteers as ordinary contacts and put the mentors around their young
@@ -27,6 +29,7 @@ def build(story):
                 for row, volunteer in zip(rows, volunteers, strict=True)
             }
         )
+        engagement.build(story, rows, volunteers)
         mentors = _write_mentors(story, rows, volunteers)
         made(f"{len(volunteers)} bénévoles, {len(mentors)} mentors")
         story.figures["volunteers"] = len(volunteers)

@@ -157,12 +157,14 @@ class EssPresence(models.Model):
             )
             presence.state = presence.state or ("expected" if is_future else "present")
 
-    @api.depends("state", "headcount")
+    @api.depends("state", "headcount", "group_size")
     def _compute_is_present(self):
         for presence in self:
             presence.is_present = presence.state in PRESENT_STATES
             presence.people_count = (
-                (presence.headcount or 1) if presence.is_present else 0
+                (presence.headcount or presence.group_size or 1)
+                if presence.is_present
+                else 0
             )
 
     @api.depends("state")
@@ -173,7 +175,7 @@ class EssPresence(models.Model):
             elif not presence.minutes and presence.session_id:
                 presence.minutes = presence.session_id._get_minutes(
                     bool(presence.volunteer_id)
-                )
+                ) * max(presence.group_size, 1)
 
     # === CRUD
     @api.model_create_multi

@@ -9,6 +9,33 @@ ENGAGEMENTS = [
     ("peer", "Peer supporter"),
     ("company_group", "Company group"),
 ]
+#: Whose time it is: the accounts, the certificate and the citizen's engagement account
+#: treat own time, time lent by an employer and the rest apart.
+TIME_KINDS = [
+    ("own", "Own time"),
+    ("lent", "Lent by an employer"),
+    ("other", "Civic service, internship, peer support"),
+]
+ENGAGEMENT_TIMES = {
+    "volunteer": "own",
+    "company_group": "own",
+    "skills_sponsor": "lent",
+    "civic_service": "other",
+    "intern": "other",
+    "peer": "other",
+}
+STOP_REASONS = [
+    ("time", "No more time"),
+    ("moved", "Moved"),
+    ("work", "Work or studies"),
+    ("health", "Health"),
+    ("mission_not_fit", "The mission did not suit"),
+    ("conflict", "Disagreement"),
+    ("end_of_term", "End as planned"),
+    ("not_contacted_again", "Was not contacted again"),
+    ("other", "Other"),
+]
+VOLUNTEER_GROUP = "ess_programmes.group_volunteers_officer"
 
 
 class EssVolunteer(models.Model):
@@ -22,6 +49,7 @@ class EssVolunteer(models.Model):
 
     _name = "ess.volunteer"
     _description = "Volunteer"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _check_company_auto = True
     _rec_name = "partner_id"
@@ -45,6 +73,56 @@ class EssVolunteer(models.Model):
     )
     phone = fields.Char(related="partner_id.phone")
     email = fields.Char(related="partner_id.email")
+    referent_id = fields.Many2one(
+        "res.users",
+        domain=[("share", "=", False)],
+        help="Who welcomes this volunteer and answers their questions.",
+    )
+    employer_id = fields.Many2one(
+        "res.partner",
+        string="Employer or company",
+        index="btree_not_null",
+        help="The company that lends the time of its staff, or whose group comes.",
+    )
+    motivation = fields.Text(
+        groups=VOLUNTEER_GROUP, help="In the volunteer's own words."
+    )
+    stop_reason = fields.Selection(STOP_REASONS, string="Why it ended")
+    # what they like, know and can
+    mission_type_ids = fields.Many2many("ess.mission.type", string="Would like to do")
+    skill_ids = fields.Many2many(
+        "ess.skill",
+        "ess_volunteer_skill_rel",
+        string="Skills",
+        domain=[("is_language", "=", False)],
+    )
+    language_ids = fields.Many2many(
+        "ess.skill",
+        "ess_volunteer_language_rel",
+        string="Languages",
+        domain=[("is_language", "=", True)],
+        context={"default_is_language": True},
+    )
+    territory_ids = fields.Many2many(
+        "ess.territory", string="Where", check_company=True
+    )
+    availability_ids = fields.One2many(
+        "ess.volunteer.availability",
+        "volunteer_id",
+        string="Usual week",
+        groups=VOLUNTEER_GROUP,
+    )
+    absence_ids = fields.One2many(
+        "ess.volunteer.absence",
+        "volunteer_id",
+        string="Exceptions",
+        groups=VOLUNTEER_GROUP,
+    )
+    is_current = fields.Boolean(
+        string="Volunteers now",
+        compute="_compute_is_current",
+        search="_search_is_current",
+    )
     presence_ids = fields.One2many("ess.presence", "volunteer_id", string="Presences")
     hours = fields.Float(
         compute="_compute_hours",
@@ -84,6 +162,23 @@ class EssVolunteer(models.Model):
         for volunteer in self:
             volunteer.hours = minutes.get(volunteer.id, 0) / 60
 
+    @api.depends("date_stop", "active")
+    def _compute_is_current(self):
+        today = fields.Date.today()
+        for volunteer in self:
+            stop = volunteer.date_stop
+            volunteer.is_current = volunteer.active and (not stop or stop >= today)
+
+    def _search_is_current(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return [
+            ("active", "=", True),
+            "|",
+            ("date_stop", "=", False),
+            ("date_stop", ">=", fields.Date.today()),
+        ]
+
     @api.constrains("partner_id")
     def _check_partner_is_not_a_mask(self):
         for volunteer in self:
@@ -104,3 +199,27 @@ class EssVolunteer(models.Model):
             "ess_programmes.ess_presence_action_hours"
         )
         return dict(action, domain=[("volunteer_id", "=", self.id)], context={})
+
+    # === BUSINESS
+    def _get_time_kind(self):
+        """Say whose time this volunteer gives, one of :data:`TIME_KINDS`."""
+        self.ensure_one()
+        return ENGAGEMENT_TIMES[self.engagement]
+
+    def _plan_activity(self, summary, date_deadline):
+        """Leave an activity to whoever answers for this volunteer.
+
+        :param str summary: what there is to do
+        :param date date_deadline: until when
+        """
+        self.ensure_one()
+        managers = self.env.ref("ess_programmes.group_volunteers_manager").all_user_ids
+        user = self.referent_id.filtered("active") or managers.filtered(
+            lambda user: user.active and self.company_id in user.company_ids
+        )
+        self.activity_schedule(
+            "mail.mail_activity_data_todo",
+            date_deadline=date_deadline,
+            summary=summary,
+            user_id=user[:1].id or self.env.user.id,
+        )

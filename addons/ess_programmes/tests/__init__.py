@@ -22,4 +22,5 @@ from . import (
     test_today,
     test_ui,
     test_volunteer,
+    test_volunteer_papers,
 )

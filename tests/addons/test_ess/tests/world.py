@@ -17,6 +17,7 @@ from .world_ledger import LedgerValues
 from .world_money import EffectValues, MoneyValues
 from .world_notes import NoteValues
 from .world_people import PeopleValues
+from .world_volunteer import VolunteerValues
 
 # classes of records, as the columns of the access table
 CLASSES = ("own", "other_team", "protected", "other_company")
@@ -82,6 +83,12 @@ MODEL_CLASSES = {
     "ess.request": FACT,
     "ess.request.type": LIST,
     "ess.volunteer": COMPANY,
+    "ess.volunteer.availability": COMPANY,
+    "ess.volunteer.absence": COMPANY,
+    "ess.volunteer.paper": COMPANY,
+    "ess.paper.type": LIST,
+    "ess.mission.type": LIST,
+    "ess.skill": LIST,
     "ess.territory": COMPANY,
     "ess.enrolment.stage": LIST,
     "ess.exit.reason": LIST,
@@ -147,6 +154,7 @@ class World(
     ActivityValues,
     EffectValues,
     MoneyValues,
+    VolunteerValues,
 ):
     """Makes records and values of each class, as superuser.
 
