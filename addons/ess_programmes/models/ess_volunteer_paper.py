@@ -106,7 +106,10 @@ class EssVolunteerPaper(models.Model):
         """Ask the referent, once, to renew the papers that will soon expire."""
         today = fields.Date.today()
         last = max(
-            self.env["ess.paper.type"].search([("reminder_days", ">", 0)]).mapped("reminder_days"), default=0
+            self.env["ess.paper.type"]
+            .search([("reminder_days", ">", 0)])
+            .mapped("reminder_days"),
+            default=0,
         )
         papers = self.search(
             [
