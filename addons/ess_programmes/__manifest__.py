@@ -36,6 +36,8 @@
         "views/ess_session_signature_views.xml",
         "views/ess_mission_type_views.xml",
         "views/ess_paper_type_views.xml",
+        "views/ess_signup_views.xml",
+        "views/volunteer_mail_templates.xml",
         "views/ess_volunteer_views.xml",
         "views/ess_beneficiary_views.xml",
         "views/kiosk_templates.xml",
@@ -44,6 +46,7 @@
         "wizard/ess_enrolment_close_views.xml",
         "wizard/ess_interview_views.xml",
         "wizard/ess_presence_export_views.xml",
+        "wizard/ess_session_match_views.xml",
         "wizard/ess_session_series_change_views.xml",
         # report
         "report/ess_beneficiary_card_report.xml",

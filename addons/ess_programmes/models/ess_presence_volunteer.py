@@ -30,6 +30,18 @@ class EssPresence(models.Model):
         "of the line are those of all of them.",
     )
 
+    need_id = fields.Many2one(
+        "ess.session.need",
+        string="Shift",
+        index="btree_not_null",
+        ondelete="set null",
+        help="The place that this volunteer holds.",
+    )
+    # Not for people: which reminder has gone out.
+    reminder = fields.Selection(
+        [("before", "Before"), ("after", "After")], readonly=True, copy=False
+    )
+
     _group_positive = models.Constraint(
         "CHECK (COALESCE(group_size, 0) >= 0)",
         "The number of people of a group cannot be negative.",
@@ -57,9 +69,12 @@ class EssPresence(models.Model):
         # sudo: whose time it is; the line itself follows the rights of the user
         volunteer = self.env["ess.volunteer"].sudo().browse(vals["volunteer_id"])
         session = self.env["ess.session"].sudo().browse(vals.get("session_id"))
+        needs = session.need_ids
+        need = next((need for need in needs if need.missing), needs[:1])
         return {
             "time_kind": volunteer.exists() and volunteer._get_time_kind(),
-            "mission_type_id": session.mission_type_id.id,
+            "mission_type_id": (need or session).mission_type_id.id,
+            "need_id": need.id,
             **vals,
         }
 

@@ -23,4 +23,5 @@ from . import (
     test_ui,
     test_volunteer,
     test_volunteer_papers,
+    test_volunteer_shifts,
 )

@@ -3,5 +3,7 @@ from . import (
     ess_interview,
     ess_presence_export,
     ess_request_page,
+    ess_session_match,
+    ess_session_match_line,
     ess_session_series_change,
 )

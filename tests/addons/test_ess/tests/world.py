@@ -86,6 +86,8 @@ MODEL_CLASSES = {
     "ess.volunteer.availability": COMPANY,
     "ess.volunteer.absence": COMPANY,
     "ess.volunteer.paper": COMPANY,
+    "ess.session.need": TEAM,
+    "ess.signup": COMPANY,
     "ess.paper.type": LIST,
     "ess.mission.type": LIST,
     "ess.skill": LIST,

@@ -1,5 +1,7 @@
 """The volunteers of the invented world."""
 
+from datetime import datetime, timedelta
+
 
 class VolunteerValues:
     """Values of volunteers and of what they give; part of `World`."""
@@ -29,3 +31,17 @@ class VolunteerValues:
     def _vals_ess_volunteer_paper(self, kind):
         paper = self._new("ess.paper.type", "own")
         return {"volunteer_id": self._volunteer(kind).id, "type_id": paper.id}
+
+    def _vals_ess_session_need(self, kind):
+        return {"session_id": self._new("ess.session", kind).id, "needed": 3}
+
+    def _vals_ess_signup(self, kind):
+        need = self._new("ess.session.need", kind)
+        start = datetime.now().replace(microsecond=0) + timedelta(days=9)
+        need.session_id.write(
+            {"date_start": start, "date_end": start + timedelta(hours=2)}
+        )
+        return {
+            "need_id": need.id,
+            "volunteer_id": self._new("ess.volunteer", kind).id,
+        }
