@@ -18,6 +18,7 @@
         "security/ess_import_security.xml",
         "security/ess_note_security.xml",
         "security/ess_portal_security.xml",
+        "security/ess_rights_security.xml",
         # views
         "views/ess_code_views.xml",
         "views/ess_situation_domain_views.xml",
@@ -48,6 +49,7 @@
         "views/ess_copy_exclusion_views.xml",
         "views/ess_security_event_views.xml",
         "views/ess_portal_templates.xml",
+        "views/ess_portal_agreements_templates.xml",
         "views/res_users_views.xml",
         # wizard
         "wizard/ess_beneficiary_protect_views.xml",
@@ -73,6 +75,8 @@
         "views/ess_import_menus.xml",
         "views/ess_note_menus.xml",
         "views/ess_rights_request_views.xml",
+        "views/ess_consent_views.xml",
+        "views/ess_processing_views.xml",
         # data
         "data/ir_sequence_data.xml",
         "data/ir_cron_data.xml",
@@ -89,6 +93,7 @@
         "data/ess_note_template_data.xml",
         "data/ess_security_event_data.xml",
         "data/ess_profile_data.xml",
+        "data/ess_processing_data.xml",
     ],
     "assets": {
         "web.assets_backend": ["ess_beneficiary/static/src/**/*"],

@@ -17,6 +17,7 @@ from .world_ledger import LedgerValues
 from .world_money import EffectValues, MoneyValues
 from .world_notes import NoteValues
 from .world_people import PeopleValues
+from .world_rights import RightsValues
 from .world_volunteer import VolunteerValues
 
 # classes of records, as the columns of the access table
@@ -50,6 +51,8 @@ MODEL_CLASSES = {
     "ess.document": FACT,
     "ess.copy.exclusion": FACT,
     "ess.rights.request": FACT,
+    "ess.processing": COMPANY,
+    "ess.consent": FACT,
     "ess.note.template": LIST,
     "ess.document.type": LIST,
     "ess.security.event": LIST,
@@ -151,6 +154,7 @@ WRITABLE_TYPES = (
 class World(
     HouseValues,
     PeopleValues,
+    RightsValues,
     NoteValues,
     LedgerValues,
     ActivityValues,

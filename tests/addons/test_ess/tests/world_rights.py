@@ -1,0 +1,22 @@
+"""What people are asked and answer about their data, and what leaves a file."""
+
+
+class RightsValues:
+    """Values of the register, agreements, shares and complaints; part of `World`."""
+
+    def _vals_ess_processing(self, kind):
+        return {
+            "name": f"Traitement {next(self.numbers)}",
+            "purpose": "Accompagner",
+            "retention": "2 ans",
+            "is_agreement_asked": True,
+            "company_id": self.company_of(kind).id,
+        }
+
+    def _vals_ess_consent(self, kind):
+        return {
+            "beneficiary_id": self.person(kind).id,
+            "processing_id": self._new("ess.processing", kind).id,
+            "content": "Ma photo",
+            "heard_by_id": self._author(kind),
+        }
