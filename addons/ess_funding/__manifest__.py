@@ -17,9 +17,11 @@
         "wizard/ess_cost_assign_views.xml",
         "wizard/ess_paid_statement_views.xml",
         "wizard/ess_audit_file_views.xml",
+        "wizard/ess_accounts_statement_views.xml",
         # views
         "views/account_analytic_line_views.xml",
         "views/account_move_line_views.xml",
+        "views/ess_accounts_layout_views.xml",
         "views/ess_cerfa_line_views.xml",
         "views/ess_grant_nature_views.xml",
         "views/ess_answer_views.xml",
@@ -42,10 +44,12 @@
         "report/ess_funder_report_report.xml",
         "report/ess_cerfa_15059_report.xml",
         "report/ess_paid_statement_report.xml",
+        "report/ess_accounts_statement_report.xml",
         # menus
         "views/ess_funding_menus.xml",
         # data
         "data/account_analytic_plan_data.xml",
+        "data/ess_accounts_layout_data.xml",
         "data/ess_cerfa_line_data.xml",
         "data/ess_grant_nature_data.xml",
         "data/ess_application_data.xml",

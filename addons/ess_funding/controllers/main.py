@@ -10,7 +10,10 @@ class FunderReportController(http.Controller):
     """Downloads of funder reports, with the reader's own rights."""
 
     @http.route(
-        "/ess_funding/paid/<int:grant_id>/<string:day>/xlsx", type="http", auth="user"
+        "/ess_funding/paid/<int:grant_id>/<string:day>/xlsx",
+        type="http",
+        auth="user",
+        methods=["GET"],
     )
     def paid_statement_xlsx(self, grant_id, day):
         """The paid expenses of a grant as a workbook.
@@ -34,6 +37,7 @@ class FunderReportController(http.Controller):
         "/ess_funding/exchange/<int:export_id>/<string:kind>",
         type="http",
         auth="user",
+        methods=["GET"],
         readonly=True,
     )
     def grant_export(self, export_id, kind):
@@ -55,7 +59,12 @@ class FunderReportController(http.Controller):
         ]
         return request.make_response(content(), headers=headers)
 
-    @http.route("/ess_funding/audit/<int:audit_id>", type="http", auth="user")
+    @http.route(
+        "/ess_funding/audit/<int:audit_id>",
+        type="http",
+        auth="user",
+        methods=["GET"],
+    )
     def audit_file(self, audit_id):
         """The audit file of a grant, sent from the disk as it is read.
 
@@ -75,6 +84,24 @@ class FunderReportController(http.Controller):
             direct_passthrough=True,
         )
 
+    @http.route(
+        "/ess_funding/accounts/<int:statement_id>/xlsx",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        readonly=True,
+    )
+    def annual_accounts_xlsx(self, statement_id):
+        """The annual accounts of a year as a workbook.
+
+        :param int statement_id: id of an ess.accounts.statement of the user
+        """
+        statements = request.env["ess.accounts.statement"]
+        statement = statements.search([("id", "=", statement_id)])
+        if not statement:
+            raise request.not_found()
+        return self._make_xlsx(statement._get_xlsx(), statement._get_file_name())
+
     def _make_xlsx(self, content, name):
         """Answer with a workbook."""
         return request.make_response(
@@ -89,6 +116,7 @@ class FunderReportController(http.Controller):
         "/ess_funding/report/<int:report_id>/xlsx",
         type="http",
         auth="user",
+        methods=["GET"],
         readonly=True,
     )
     def funder_report_xlsx(self, report_id):

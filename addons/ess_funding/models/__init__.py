@@ -6,6 +6,7 @@ from . import (
     account_move,
     account_move_line,
     analytic_mixin,
+    ess_accounts_layout,
     ess_answer,
     ess_application,
     ess_application_answer,

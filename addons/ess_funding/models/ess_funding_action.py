@@ -5,6 +5,14 @@ from odoo.tools import formatLang
 from ..tools import statement
 from . import ess_funding_twin  # noqa: F401  (Odoo wants the parent defined first)
 
+DESTINATIONS = [
+    ("mission_france", "Social mission in France"),
+    ("mission_abroad", "Social mission abroad"),
+    ("public_appeal", "Calls to public generosity"),
+    ("fundraising", "Search for other resources"),
+    ("running", "Running costs"),
+]
+
 
 class EssFundingAction(models.Model):
     """What costs are for: an action that funders pay, or the association's structure.
@@ -37,6 +45,13 @@ class EssFundingAction(models.Model):
     date_from = fields.Date(string="From")
     date_to = fields.Date(string="To")
     description = fields.Text()
+    destination = fields.Selection(
+        DESTINATIONS,
+        required=True,
+        default="mission_france",
+        help="Where the costs of the action go in the statement of income by origin "
+        "and expenses by destination (CROD). Structure: running costs.",
+    )
     company_id = fields.Many2one(
         comodel_name="res.company",
         required=True,

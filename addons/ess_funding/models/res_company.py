@@ -45,6 +45,7 @@ class ResCompany(models.Model):
                     "name": self.env._("Structure"),
                     "company_id": self.id,
                     "is_structure": True,
+                    "destination": "running",
                 }
             )
         return action.sudo(False)

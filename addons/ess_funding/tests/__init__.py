@@ -2,6 +2,7 @@ from . import (
     test_account_analytic_line,
     test_account_analytic_plan,
     test_account_move_line,
+    test_annual_accounts,
     test_association_chart,
     test_distribution_property,
     test_ess_application,

@@ -4,6 +4,7 @@ from odoo.tests import TransactionCase, tagged
 
 from ..report import ess_funder_report_xlsx
 from ..tools import (
+    accounts,
     distribution,
     funding_rule,
     giving,
@@ -23,7 +24,7 @@ class TestTools(TransactionCase):
     """The examples of the pure tools hold."""
 
     def test_doctests(self):
-        modules = (distribution, plain_domain, prefixes, statement)
+        modules = (accounts, distribution, plain_domain, prefixes, statement)
         modules += (funding_rule, giving, paid, scdl, spread, stamp, year_end)
         for module in (*modules, ess_funder_report_xlsx):
             with self.subTest(module=module.__name__):

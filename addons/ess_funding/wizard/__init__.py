@@ -1,4 +1,7 @@
 from . import (
+    ess_accounts_statement,  # first: the next file extends it
+    ess_accounts_crod,
+    ess_accounts_statement_line,
     ess_association_chart,
     ess_association_chart_line,
     ess_audit_file,

@@ -56,6 +56,22 @@ class MoneyValues:
             "section": "60",
         }
 
+    def _vals_ess_accounts_layout(self, _kind):
+        return {"code": f"Z{next(self.numbers)}", "name": "Ligne", "part": "charge"}
+
+    def _vals_ess_accounts_statement(self, kind):
+        return {
+            "kind": "trial",
+            "company_id": self.company_of(kind).id,
+            "date_from": "2026-01-01",
+            "date_to": "2026-12-31",
+        }
+
+    def _vals_ess_accounts_statement_line(self, _kind):
+        statements = self.env["ess.accounts.statement"].with_user(self.user).sudo()
+        statement = statements.create(self._vals_ess_accounts_statement("own"))
+        return {"statement_id": statement.id, "label": "Ligne", "kind": "line"}
+
     def _vals_ess_grant_nature(self, _kind):
         return {"code": f"n{next(self.numbers)}", "name": "Nature"}
 
