@@ -81,6 +81,11 @@ WATCHED = (
 )
 
 
+# what every question reads again: who asks, with which groups, in which company; and
+# which charts of accounts each module brings (found by looking at all its code)
+KEPT_MODELS = ("res.users", "res.groups", "res.company", "ir.module.module")
+
+
 class Undo(Exception):
     """Raised on purpose to roll back what a test tried."""
 
@@ -162,10 +167,53 @@ class EssSuiteCommon(BaseCommon):
 
     @contextmanager
     def undone(self):
-        """Roll back what happens inside, whatever happens, and forget what was read."""
-        with suppress(Undo), mute_logger(*QUIET), self.env.cr.savepoint():
-            yield
-            raise Undo
+        """Roll back what happens inside, whatever happens, and forget what was read.
+
+        What was known of users, groups and companies before is true again, so it is
+        kept: thousands of questions need not read it each time.
+        """
+        self.env.flush_all()
+        known = self._known()
+        try:
+            with suppress(Undo), mute_logger(*QUIET), self.env.cr.savepoint():
+                yield
+                raise Undo
+        finally:
+            self.env.transaction.field_data.update(known)
+
+    def _known(self):
+        """What the cache holds of the kept models, as ``{field: values}``."""
+        cache, known = self.env.transaction.field_data, {}
+        by_context = self.env.registry.field_depends_context
+        for name in KEPT_MODELS:
+            for field in self.env[name]._fields.values():
+                if not (values := cache.get(field)):
+                    continue
+                known[field] = (
+                    {key: dict(some) for key, some in values.items()}
+                    if field in by_context
+                    else dict(values)
+                )
+        return known
+
+    @classmethod
+    def refuse_plainly(cls, but_to=()):
+        """Let refusals be without words, for tests that do not read them.
+
+        Finding the words (rules, companies) takes longer than refusing. TestCanary
+        reads them all.
+
+        :param but_to: roles who are still refused in full
+        """
+        heard = {cls.users[role].id for role in but_to}
+        for name in ("ir.rule", "ir.model.access"):
+            model = cls.registry[name]
+
+            def refuse(self, *what, in_full=model._make_access_error):
+                full = self.env.uid in heard
+                return in_full(self, *what) if full else AccessError("refused")
+
+            cls.classPatch(model, "_make_access_error", refuse)
 
     def is_allowed(self, operation, strict=False):
         """Do it, undo it, and tell whether access was given.
