@@ -31,6 +31,8 @@
         "views/ess_session_series_views.xml",
         "views/ess_session_views.xml",
         "views/ess_programme_views.xml",
+        "views/ess_programme_criterion_views.xml",
+        "views/ess_enrolment_batch_views.xml",
         "views/ess_request_type_views.xml",
         "views/ess_request_views.xml",
         "views/ess_session_signature_views.xml",
@@ -44,6 +46,7 @@
         "views/res_company_views.xml",
         # wizard
         "wizard/ess_enrolment_close_views.xml",
+        "wizard/ess_enrolment_exception_views.xml",
         "wizard/ess_interview_views.xml",
         "wizard/ess_presence_export_views.xml",
         "wizard/ess_session_match_views.xml",

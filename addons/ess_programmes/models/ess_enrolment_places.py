@@ -127,6 +127,8 @@ class EssEnrolment(models.Model):
             lambda enrolment: enrolment.bucket == "applied"
             and enrolment.programme_id.admission == "order"
         )
+        # a condition that is not met: the team decides, not the order of arrival
+        in_order -= in_order._get_refused()
         if in_order:
             in_order.awaits_place = True
             in_order.programme_id._allocate_after_commit(in_order)

@@ -160,11 +160,20 @@ class EssEnrolmentSnapshot(models.Model):
         self.env["ess.beneficiary"].flush_model(["company_id"])
         self.flush_model()
         self.env.cr.execute(SQL(FORGET_ENDS, ids=tuple(stays.ids)))
+        self._plan_ids(stays.ids)
+        stays.invalidate_recordset(["snapshot_ids"], flush=False)
+
+    @api.model
+    def _plan_ids(self, stay_ids):
+        """Plan the snapshots of stays that are in the database already, in one
+        statement.
+
+        :param list stay_ids: ids of ess.enrolment.
+        """
         self.env.cr.execute(
-            SQL(PLAN, ids=tuple(stays.ids), uid=self.env.uid, grace=GRACE_DAYS)
+            SQL(PLAN, ids=list(stay_ids), uid=self.env.uid, grace=GRACE_DAYS)
         )
         self.invalidate_model()
-        stays.invalidate_recordset(["snapshot_ids"], flush=False)
 
     @api.model
     def _cron_freeze(self):
@@ -196,7 +205,7 @@ JOIN ess_beneficiary b ON b.id = e.beneficiary_id
 CROSS JOIN LATERAL (VALUES
     ('entry', e.date_start), ('exit', e.date_end),
     ('later', (e.date_end + interval '6 months')::date)) AS m (moment, day)
-WHERE e.id IN %(ids)s AND m.day IS NOT NULL
+WHERE e.id = ANY(%(ids)s) AND m.day IS NOT NULL
 ON CONFLICT (enrolment_id, moment) DO UPDATE
 SET date = EXCLUDED.date, date_due = EXCLUDED.date_due
 WHERE ess_enrolment_snapshot.state = 'due'

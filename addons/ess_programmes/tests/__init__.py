@@ -4,6 +4,7 @@ from . import (
     test_crew,
     test_data_inclusion,
     test_days,
+    test_eligibility,
     test_enrolment,
     test_grid,
     test_interview,

@@ -1,5 +1,6 @@
 from . import (
     ess_enrolment_close,
+    ess_enrolment_exception,
     ess_interview,
     ess_presence_export,
     ess_request_page,

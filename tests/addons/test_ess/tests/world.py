@@ -74,9 +74,11 @@ MODEL_CLASSES = {
     "ess.handover": TEAM,
     # activity
     "ess.programme": TEAM,
+    "ess.programme.criterion": TEAM,
     "ess.cohort": TEAM,
     "ess.session": TEAM,
     "ess.enrolment": FACT,
+    "ess.enrolment.batch": TEAM,
     "ess.enrolment.snapshot": FACT,
     "ess.enrolment.snapshot.line": FACT,
     "ess.presence": FACT,

@@ -19,6 +19,16 @@ class ActivityValues:
             "team_user_ids": [Command.set(users.ids)],
         }
 
+    def _vals_ess_programme_criterion(self, kind):
+        return {
+            "programme_id": self.programme(kind).id,
+            "domain": "[('age', '>=', 18)]",
+            "sentence": "Il faut être majeur",
+        }
+
+    def _vals_ess_enrolment_batch(self, kind):
+        return {"programme_id": self.programme(kind).id}
+
     def _vals_ess_cohort(self, kind):
         return {
             "programme_id": self.programme(kind).id,
