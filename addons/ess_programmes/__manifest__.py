@@ -39,6 +39,7 @@
         "views/ess_mission_type_views.xml",
         "views/ess_paper_type_views.xml",
         "views/ess_signup_views.xml",
+        "views/ess_volunteer_hours_views.xml",
         "views/volunteer_mail_templates.xml",
         "views/ess_volunteer_views.xml",
         "views/ess_beneficiary_views.xml",

@@ -26,6 +26,12 @@ class EssSession(models.Model):
         help="Shown to everyone on the page of missions, with its day, place and role. "
         "Nothing of the people who come.",
     )
+    is_declared = fields.Boolean(
+        string="Hours declared by volunteers",
+        readonly=True,
+        copy=False,
+        help="Exists only for hours that volunteers entered outside any session.",
+    )
     missing_count = fields.Integer(
         string="Volunteers missing",
         compute="_compute_missing_count",
@@ -34,6 +40,11 @@ class EssSession(models.Model):
     )
     waiting_signups = fields.Integer(
         string="Waiting", compute="_compute_waiting_signups", groups=VOLUNTEER_GROUP
+    )
+
+    _declared_uniq = models.UniqueIndex(
+        "(programme_id, day, COALESCE(mission_type_id, 0)) WHERE is_declared",
+        "The hours declared for this programme and day already have a sheet.",
     )
 
     @api.depends("need_ids.missing")

@@ -23,6 +23,7 @@ from . import (
     test_today,
     test_ui,
     test_volunteer,
+    test_volunteer_hours,
     test_volunteer_papers,
     test_volunteer_shifts,
 )

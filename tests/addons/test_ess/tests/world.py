@@ -91,6 +91,8 @@ MODEL_CLASSES = {
     "ess.volunteer.availability": COMPANY,
     "ess.volunteer.absence": COMPANY,
     "ess.volunteer.paper": COMPANY,
+    "ess.volunteer.hours": COMPANY,
+    "ess.presence.correction": COMPANY,
     "ess.session.need": TEAM,
     "ess.signup": COMPANY,
     "ess.paper.type": LIST,

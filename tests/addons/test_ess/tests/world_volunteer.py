@@ -45,3 +45,21 @@ class VolunteerValues:
             "need_id": need.id,
             "volunteer_id": self._new("ess.volunteer", kind).id,
         }
+
+    def _vals_ess_volunteer_hours(self, kind):
+        return {
+            "volunteer_id": self._new("ess.volunteer", kind).id,
+            "programme_id": self.programme(kind).id,
+            "day": "2026-03-02",
+            "minutes": 60,
+        }
+
+    def _vals_ess_presence_correction(self, kind):
+        line = self.env["ess.presence"].create(
+            {
+                "session_id": self._new("ess.session", kind).id,
+                "volunteer_id": self._new("ess.volunteer", kind).id,
+                "state": "present",
+            }
+        )
+        return {"presence_id": line.id, "minutes_before": 60, "minutes_after": 90}
