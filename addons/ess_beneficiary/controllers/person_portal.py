@@ -1,9 +1,13 @@
+import os
+import tempfile
+
 from markupsafe import Markup
 from werkzeug.exceptions import NotFound, abort
+from werkzeug.wsgi import wrap_file
 
 from odoo import http
 from odoo.exceptions import AccessDenied
-from odoo.http import request
+from odoo.http import content_disposition, request
 
 from odoo.addons.portal.controllers.web import Home as PortalHome
 
@@ -68,6 +72,30 @@ class PersonPortal(http.Controller):
         stream = request.env["ir.binary"]._get_stream_from(paper, "file")
         answer = stream.get_response(as_attachment=True)
         answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+    @http.route(f"{HOME}/copy", type="http", auth="public", methods=["POST"])
+    def take_away(self, **_sent):
+        """Send the copy of the file: PDF, data and papers in one zip."""
+        own = self._own_file()
+        with tempfile.TemporaryFile() as target:
+            own._write_copy(target)
+            size = target.tell()
+            target.seek(0)
+            # its own handle: the answer is sent after this method has returned
+            body = wrap_file(
+                request.httprequest.environ, os.fdopen(os.dup(target.fileno()), "rb")
+            )
+        answer = request.make_response(
+            body,
+            headers=[
+                ("Content-Type", "application/zip"),
+                ("Content-Length", size),
+                ("Content-Disposition", content_disposition("my-file.zip")),
+                ("Cache-Control", "no-store"),
+            ],
+        )
+        answer.direct_passthrough = True
         return answer
 
     @http.route(

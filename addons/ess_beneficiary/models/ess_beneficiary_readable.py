@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .ess_beneficiary import PERSON_GROUP
+
 # Name and version of the format; the schema is static/person-file.schema.json.
 FORMAT = "ess-person-file"
 VERSION = "1.0"
@@ -64,9 +66,26 @@ class EssBeneficiary(models.Model):
 
         :param str model: name of a model with a ``beneficiary_id``
         """
-        return self.env[model].search([("beneficiary_id", "=", self.id)])
+        facts = self.env[model]
+        if not self._is_read_by_its_person():
+            return facts.search([("beneficiary_id", "=", self.id)])
+        if not facts.has_access("read"):
+            return facts
+        # sudo: what the person may read was found with their rights; the lists that a
+        # fact names, and the details of their own facts, are not for logins
+        return facts.search([("beneficiary_id", "=", self.id)]).sudo()
+
+    def _is_read_by_its_person(self):
+        """Tell whether the login of a person reads their own file.
+
+        :rtype: bool
+        """
+        return not self.env.su and self.env.user.has_group(PERSON_GROUP)
 
     def _get_readable_person(self):
+        if self._is_read_by_its_person():
+            # sudo: who the person is, told to themselves, once their file was found
+            return self.sudo()._get_readable_person()
         return {
             **{
                 name: self[name] or None
@@ -175,25 +194,37 @@ class EssBeneficiary(models.Model):
                     ),
                 }
             )
-        notes = self.env["mail.message"].search_count(
-            [
-                ("model", "=", self._name),
-                ("res_id", "=", self.id),
-                ("message_type", "=", "comment"),
-            ]
-        )
-        if notes:
-            left_out.append(
-                {
-                    "section": "notes",
-                    "count": notes,
-                    "reason": self.env._(
-                        "Internal notes are read together, or copied by the "
-                        "data-protection officer, who masks other people."
-                    ),
-                }
+        return left_out + self._get_left_out_messages()
+
+    def _get_left_out_messages(self):
+        """Say how many internal notes there are.
+
+        :rtype: list of dict
+        """
+        # sudo: only a number, as above
+        count = (
+            self.env["mail.message"]
+            .sudo()
+            .search_count(
+                [
+                    ("model", "=", self._name),
+                    ("res_id", "=", self.id),
+                    ("message_type", "=", "comment"),
+                ]
             )
-        return left_out
+        )
+        if not count:
+            return []
+        return [
+            {
+                "section": "notes",
+                "count": count,
+                "reason": self.env._(
+                    "Internal notes are read together, or copied by the "
+                    "data-protection officer, who masks other people."
+                ),
+            }
+        ]
 
     @api.model
     def _readable_date(self, date):

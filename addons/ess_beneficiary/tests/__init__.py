@@ -9,6 +9,7 @@ from . import (
     test_duplicate,
     test_emergency,
     test_febrl,
+    test_file_copy,
     test_followup,
     test_french_names,
     test_goal_step,

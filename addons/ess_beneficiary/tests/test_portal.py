@@ -1,6 +1,8 @@
 """The person's own side: what they read, what they never reach, what they ask."""
 
 import base64
+import io
+import zipfile
 from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
@@ -292,6 +294,13 @@ class TestPortalPages(PortalCommon, HttpCase):
         nothing = self.url_open(f"/my/file/papers/{2**31 - 1}")
         self.assertEqual(not_mine.status_code, 404)
         self.assertEqual(not_mine.content, nothing.content)
+
+    def test_copy_to_take_away(self):
+        answer = self._post("/copy")
+        self.assertEqual(answer.headers["Content-Type"], "application/zip")
+        self.assertEqual(answer.headers["Cache-Control"], "no-store")
+        names = zipfile.ZipFile(io.BytesIO(answer.content)).namelist()
+        self.assertIn("person-file.pdf", names)
 
     def test_mark_of_a_goal(self):
         project = (

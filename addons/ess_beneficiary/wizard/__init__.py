@@ -7,6 +7,7 @@ from . import (
     ess_beneficiary_unprotect,
     ess_emergency_defer,
     ess_emergency_request,
+    ess_file_copy_ask,
     ess_household_add,
     ess_household_move,
     ess_import_review,

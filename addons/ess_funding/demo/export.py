@@ -1,9 +1,9 @@
 """The papers that the association would send out, written to a folder."""
 
+import io
 import json
+import zipfile
 from pathlib import Path
-
-from odoo.tools import file_path
 
 #: which report is shown
 REPORT_OF = "Veille sociale"
@@ -118,19 +118,28 @@ def _pdf(env, xmlid, records):
     return content
 
 
-def _person_file(env):
-    """Return the readable file of Naïla, as the coordinator downloads it."""
+def _person_copy(env):
+    """Return the copy of Naïla's file, a zip, as the coordinator downloads it."""
     person = env["ess.beneficiary"].search(
         [("first_name", "=", "Naïla"), ("last_name", "=", "Benoît")], limit=1
     )
     coordinator = env["res.users"].search([("login", "=", "coordination")])
-    return person.with_user(coordinator)._get_readable_file()
+    own = person.with_user(coordinator).with_context(lang="fr_FR")
+    target = io.BytesIO()
+    own._write_copy(target)
+    return zipfile.ZipFile(target)
+
+
+def _person_pdf(env):
+    return _person_copy(env).read("person-file.pdf")
+
+
+def _person_json(env):
+    return _person_copy(env).read("person-file.json")
 
 
 def _person_schema(env):
-    return Path(
-        file_path("ess_beneficiary/static/person-file.schema.json")
-    ).read_bytes()
+    return _person_copy(env).read("person-file.schema.json")
 
 
 def _structures(env):
@@ -155,7 +164,8 @@ PAPERS = {
     "subventions.csv": _subventions_csv,
     "grants-360giving.json": _grants_360giving,
     "cards.pdf": _cards,
-    "person-file.json": _person_file,
+    "person-file.pdf": _person_pdf,
+    "person-file.json": _person_json,
     "person-file.schema.json": _person_schema,
     "structures.json": _structures,
     "services.json": _services,

@@ -2,6 +2,7 @@ from . import (
     ess_beneficiary,
     ess_beneficiary_contact,
     ess_beneficiary_eligibility,
+    ess_beneficiary_copy,
     ess_beneficiary_request,
     ess_beneficiary_tonight,
     ess_closed_day,

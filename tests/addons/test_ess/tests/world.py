@@ -17,6 +17,7 @@ from .world_ledger import LedgerValues
 from .world_money import EffectValues, MoneyValues
 from .world_notes import NoteValues
 from .world_people import PeopleValues
+from .world_person import PersonValues
 from .world_rights import RightsValues
 from .world_volunteer import VolunteerValues
 
@@ -50,6 +51,8 @@ MODEL_CLASSES = {
     "ess.memo": FACT,
     "ess.document": FACT,
     "ess.copy.exclusion": FACT,
+    "ess.file.copy": TEAM,
+    "ess.file.copy.line": FACT,
     "ess.rights.request": FACT,
     "ess.processing": COMPANY,
     "ess.consent": FACT,
@@ -160,6 +163,7 @@ class World(
     PeopleValues,
     RightsValues,
     NoteValues,
+    PersonValues,
     LedgerValues,
     ActivityValues,
     EffectValues,
