@@ -15,6 +15,7 @@
         # wizard, used by views
         "wizard/ess_association_chart_views.xml",
         "wizard/ess_cost_assign_views.xml",
+        "wizard/ess_fec_import_views.xml",
         "wizard/ess_paid_statement_views.xml",
         "wizard/ess_audit_file_views.xml",
         "wizard/ess_accounts_statement_views.xml",
@@ -23,6 +24,7 @@
         "views/account_move_line_views.xml",
         "views/ess_accounts_layout_views.xml",
         "views/ess_cerfa_line_views.xml",
+        "views/ess_fec_code_views.xml",
         "views/ess_grant_nature_views.xml",
         "views/ess_answer_views.xml",
         "views/ess_platform_views.xml",

@@ -10,6 +10,8 @@ from . import (
     test_ess_budget,
     test_ess_cerfa_line,
     test_ess_cost_assign,
+    test_ess_fec_import,
+    test_ess_fec_import_property,
     test_ess_funder_report,
     test_ess_funder_report_files,
     test_ess_funding_action,

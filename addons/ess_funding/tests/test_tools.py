@@ -6,6 +6,7 @@ from ..report import ess_funder_report_xlsx
 from ..tools import (
     accounts,
     distribution,
+    fec,
     funding_rule,
     giving,
     paid,
@@ -25,7 +26,7 @@ class TestTools(TransactionCase):
 
     def test_doctests(self):
         modules = (accounts, distribution, plain_domain, prefixes, statement)
-        modules += (funding_rule, giving, paid, scdl, spread, stamp, year_end)
+        modules += (fec, funding_rule, giving, paid, scdl, spread, stamp, year_end)
         for module in (*modules, ess_funder_report_xlsx):
             with self.subTest(module=module.__name__):
                 result = doctest.testmod(module)

@@ -119,6 +119,7 @@ MODEL_CLASSES = {
     "ess.answer": COMPANY,
     "ess.platform": LIST,
     "ess.platform.field": LIST,
+    "ess.fec.code": COMPANY,
     "ess.overhead.key": COMPANY,
     "ess.overhead.key.line": COMPANY,
     "ess.cerfa.line": LIST,

@@ -252,6 +252,25 @@ class MoneyValues:
     def _vals_ess_audit_file(self, kind):
         return {"grant_id": self._new("ess.grant", kind).id}
 
+    def _vals_ess_fec_code(self, kind):
+        return {
+            "name": f"SEC{next(self.numbers)}",
+            "company_id": self.company_of(kind).id,
+        }
+
+    def _vals_ess_fec_import(self, kind):
+        return {"company_id": self.company_of(kind).id}
+
+    def _vals_ess_fec_import_line(self, kind):
+        imports = self.env["ess.fec.import"].with_user(self.user).sudo()
+        made = imports.create(self._vals_ess_fec_import(kind))
+        return {"import_id": made.id, "result": "refused", "entry": "HA 1"}
+
+    def _vals_ess_fec_import_need(self, kind):
+        imports = self.env["ess.fec.import"].with_user(self.user).sudo()
+        made = imports.create(self._vals_ess_fec_import(kind))
+        return {"import_id": made.id, "kind": "code", "code": "SEC"}
+
     def _vals_ess_grant_export(self, kind):
         return {"company_id": self.company_of(kind).id, "grant_ids": [Command.set([])]}
 
