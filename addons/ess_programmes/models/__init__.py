@@ -57,6 +57,7 @@ from . import (
     ess_signup,
     ess_skill,
     ess_territory,
+    ess_today,
     ess_unit,
     ess_volunteer,
     ess_volunteer_absence,

@@ -38,6 +38,18 @@ class ResCompany(models.Model):
         "number of fewer people.",
     )
 
+    no_news_days = fields.Integer(
+        string="Without news after",
+        default=60,
+        required=True,
+        help="Days without a presence or a note after which a person enrolled is shown "
+        "on the start page of the team. 0: never.",
+    )
+
+    _no_news_days_positive = models.Constraint(
+        "CHECK (no_news_days BETWEEN 0 AND 1000)",
+        "The number of days without news goes from 0 to 1000.",
+    )
     _small_number_threshold_range = models.Constraint(
         "CHECK (small_number_threshold BETWEEN 3 AND 100)",
         "The secrecy threshold goes from 3 to 100 people.",
