@@ -53,6 +53,7 @@
         "views/ess_security_event_views.xml",
         "views/ess_portal_templates.xml",
         "views/ess_portal_agreements_templates.xml",
+        "views/ess_share_templates.xml",
         "views/res_users_views.xml",
         # wizard
         "wizard/ess_beneficiary_protect_views.xml",
@@ -68,6 +69,7 @@
         "wizard/ess_life_project_agree_views.xml",
         "wizard/ess_life_project_scan_views.xml",
         "wizard/ess_portal_open_views.xml",
+        "wizard/ess_share_link_views.xml",
         "wizard/ess_situation_figures_views.xml",
         # report
         "report/ess_life_project_report.xml",
@@ -81,6 +83,8 @@
         "views/ess_rights_request_views.xml",
         "views/ess_consent_views.xml",
         "views/ess_processing_views.xml",
+        "views/ess_share_views.xml",
+        "views/ess_share_frame_views.xml",
         # data
         "data/ir_sequence_data.xml",
         "data/ir_cron_data.xml",
@@ -99,6 +103,7 @@
         "data/ess_security_event_data.xml",
         "data/ess_profile_data.xml",
         "data/ess_processing_data.xml",
+        "data/ess_share_frame_data.xml",
     ],
     "assets": {
         "web.assets_backend": ["ess_beneficiary/static/src/**/*"],

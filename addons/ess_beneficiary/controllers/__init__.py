@@ -1,1 +1,1 @@
-from . import person_agreements, person_portal, readable_file
+from . import person_agreements, person_portal, readable_file, share

@@ -36,5 +36,6 @@ class PersonAgreements(PersonPortal):
         return {
             # sudo: the names of partners, whom the person was asked about
             "consents": consents.sudo(),
+            "shares": own._search_facts("ess.share").sudo(),  # as above
             "processings": request.env["ess.processing"].search([]),
         }

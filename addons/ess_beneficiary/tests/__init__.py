@@ -44,6 +44,7 @@ from . import (
     test_search,
     test_security,
     test_security_event,
+    test_share,
     test_situation,
     test_situation_figures,
     test_tools,

@@ -14,6 +14,7 @@ from . import (
     ess_life_project_agree,
     ess_life_project_scan,
     ess_portal_open,
+    ess_share_link,
     ess_situation_figures,
     ess_situation_figures_line,
 )

@@ -56,6 +56,8 @@ MODEL_CLASSES = {
     "ess.rights.request": FACT,
     "ess.processing": COMPANY,
     "ess.consent": FACT,
+    "ess.share": FACT,
+    "ess.share.frame": LIST,
     "ess.note.template": LIST,
     "ess.document.type": LIST,
     "ess.security.event": LIST,

@@ -20,3 +20,21 @@ class RightsValues:
             "content": "Ma photo",
             "heard_by_id": self._author(kind),
         }
+
+    def _vals_ess_share(self, kind):
+        return {
+            "beneficiary_id": self.person(kind).id,
+            "recipient_id": self._partner().id,
+            "frame_id": self.env.ref("ess_beneficiary.ess_share_frame_siao").id,
+            "need": "Trouver un toit",
+            "has_identity": True,
+        }
+
+    def _vals_ess_share_frame(self, _kind):
+        number = next(self.numbers)
+        return {
+            "name": f"Cadre {number}",
+            "code": f"frame{number}",
+            "who": "Qui le texte nomme",
+            "source": "Un texte",
+        }
