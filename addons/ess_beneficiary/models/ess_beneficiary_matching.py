@@ -12,6 +12,15 @@ SEARCH_THRESHOLD = 0.01
 SLICE_ROWS = 1_000
 SLICES = 8
 
+# Estimates of the search are far too high: PostgreSQL would compile and sort for longer
+# than it runs. Each block is cut at its limit: an index scan stops there, a bitmap not.
+PLANNER = {
+    "jit": "off",
+    "enable_mergejoin": "off",
+    "enable_bitmapscan": "off",
+    "work_mem": "64MB",
+}
+
 # PostgreSQL never shares a statement with correlated lists among its processes; it does
 # share calls of a function that runs one. So a search of many files is cut in slices.
 # (The function runs what its caller may run, and nothing else.)
@@ -159,7 +168,7 @@ class EssBeneficiary(models.Model):
             RETURNS TABLE (found_id integer, found_score float8, found_reasons text)
             LANGUAGE plpgsql STABLE
             SET plan_cache_mode = force_generic_plan SET jit = off
-            SET enable_mergejoin = off
+            SET enable_mergejoin = off SET enable_bitmapscan = off
             AS $ess$
             #variable_conflict use_column
             BEGIN
@@ -182,32 +191,52 @@ class EssBeneficiary(models.Model):
             it is no temporary table.
         :param slices: values of those ``%s``, for each part of the left files
         :param options: see :func:`matching.statement`; ``right`` names another table
-            than that of the files.
+            than that of the files, ``crowd`` the relation of a list that may share
+            phones, e-mails and addresses.
         :return: ``([(left id, file id, score, "field:level,…")], {block: skipped})``
         """
         self.env.flush_all()
         cr = self.env.cr
         options.setdefault("where", "r.company_id = l.company_id")
         right = options.pop("right", self._table)
+        if options.get("crowd"):
+            options["crowd"] = self._shared_in(options["crowd"])
         text = matching.statement("__left__", right, **options)
         text = text.replace("%", "%%").replace("__left__", left)
         searches = [
             cr.mogrify(text, values).decode() if values else text.replace("%%", "%")
             for values in slices
         ]
-        self._set_planner(jit="off", enable_mergejoin="off", work_mem="64MB")
+        self._set_planner(**PLANNER)
         cr.execute(
             " UNION ALL ".join(["SELECT * FROM ess_match_slice(%s)"] * len(searches)),
             searches,
         )
         rows = cr.fetchall()
-        self._set_planner(jit=None, enable_mergejoin=None, work_mem=None)
+        self._set_planner(**dict.fromkeys(PLANNER))
         pairs = [row for row in rows if row[0] is not None]
         blocks, skipped = list(matching.BLOCKS), {}
         for _none, count, _score, block in (row for row in rows if row[0] is None):
             block = blocks[int(block) - 1]
             skipped[block] = skipped.get(block, 0) + count
         return pairs, skipped
+
+    @api.model
+    def _shared_in(self, relation):
+        """Phones, e-mails and addresses that too many of a list share.
+
+        Asked once for all slices, which would each group the whole list.
+
+        :param str relation: SQL of a relation with the keys
+        :return: ``{field: SQL of an array}``, see :func:`matching.statement`
+        :rtype: dict
+        """
+        cr = self.env.cr
+        cr.execute(sql_code(matching.shared_in(relation)))
+        return {
+            column.name: cr.mogrify("%s::text[]", [keys]).decode()
+            for column, keys in zip(cr.description, cr.fetchone())
+        }
 
     @api.model
     def _slice_ids(self, ids):

@@ -15,15 +15,22 @@ class EssImport(models.Model):
         """Put rows with a NIR in error and take the number out of what is kept.
 
         Columns that are left out are not looked at: nothing of them is kept. One
-        search in each row, whatever its number of cells.
+        search in each column; its rows are only looked at when it has such a number.
 
         :param Table table: what was read; cells are changed in place
         :param Remarks remarks: where the refusal goes
         """
-        places = [line.position for line in self.mapping_ids if line.target]
+        places = [
+            line.position
+            for line in self.mapping_ids
+            if line.target
+            and contains_nir(
+                BETWEEN.join([row[1][line.position] for row in table.rows])
+            )
+        ]
+        if not places:
+            return
         for index, (_number, cells, _notes) in enumerate(table.rows):
-            if not contains_nir(BETWEEN.join([cells[place] for place in places])):
-                continue
             for place in places:
                 if contains_nir(cells[place]):
                     cells[place] = hide_nirs(cells[place])

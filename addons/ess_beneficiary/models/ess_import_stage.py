@@ -66,31 +66,31 @@ class EssImport(models.Model):
         today = fields.Date.context_today(self)
         values = convert(columns, count, today, self._target_words(columns), remarks)
         situations = self._situation_values(values, count)
-        empty = [None] * count
         values["birth_date_precision"] = values.get("birth_date_precision") or (
             ["day"] * count
         )
         states = [self._row_state(index, remarks) for index in range(count)]
-        self._make_table(
-            CELLS_TABLE,
-            SQL(
-                "SELECT %s FROM ess_import_row WITH NO DATA",
-                SQL(", ").join(
-                    SQL.identifier(name)
-                    for name in ("number", *STATE_FIELDS, *ROW_FIELDS)
-                ),
-            ),
-        )
+        # What no column of the list gives stays empty by itself.
+        given = [name for name in ROW_FIELDS if values.get(name)]
+        self._make_cells()
         copy_rows(
             self.env.cr,
             CELLS_TABLE,
-            ["number", *STATE_FIELDS, *ROW_FIELDS],
+            ["number", *STATE_FIELDS, *given],
             zip(
                 [number for number, _cells, _notes in table.rows],
                 *zip(*states),
                 situations,
-                *(values.get(name) or empty for name in ROW_FIELDS),
+                *(values[name] for name in given),
             ),
+        )
+
+    def _make_cells(self):
+        """Make the table that takes in the rows as they are read."""
+        names = ("number", *STATE_FIELDS, *ROW_FIELDS)
+        columns = SQL(", ").join(map(SQL.identifier, names))
+        self._make_table(
+            CELLS_TABLE, SQL("SELECT %s FROM ess_import_row WITH NO DATA", columns)
         )
 
     def _make_table(self, name, content):

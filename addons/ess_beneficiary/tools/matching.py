@@ -123,6 +123,8 @@ BLOCKS = {
 }
 
 
+# A page beyond the largest table: what stands there is the number of a block.
+_NO_PAGE = 4294967294
 _INVERTED = "split_part(match_name, '|', 2) || '|' || split_part(match_name, '|', 1)"
 
 
@@ -174,10 +176,14 @@ def _word(field):
 
 
 def _candidates(right, where, blocks):
-    """SQL list: for each block, the ids that a left file ``l`` meets there."""
+    """SQL list: for each block, the files that a left file ``l`` meets there.
+
+    A file is told by its place in the table (``ctid``): to fetch it by its id would
+    look it up in one more index. Places hold within one statement, and this is one.
+    """
     return ",\n        ".join(
         f"""CASE WHEN {on_left} THEN ARRAY(
-            SELECT r.id FROM {right} r WHERE {on_right} AND {where}
+            SELECT r.ctid FROM {right} r WHERE {on_right} AND {where}
             LIMIT {_limit(block) + 1}) END AS in_{block}"""
         for block, (on_left, on_right) in blocks.items()
     )
@@ -191,9 +197,9 @@ def _limit(block):
 
 
 def _met():
-    """SQL of the ids of all blocks; a block that is too common gives its number.
+    """SQL of the places of all blocks; a block that is too common gives its number.
 
-    Numbers of blocks are negative: -1 for the first.
+    It is told as a line of a page that no table has.
     """
     rare = [
         f"CASE WHEN cardinality(in_{block}) <= {RARE_LIMIT} THEN in_{block} END"
@@ -201,7 +207,7 @@ def _met():
     ]
     return " || ".join(rare) + "".join(
         f" || CASE WHEN cardinality(in_{block}) > {_limit(block)}"
-        f" THEN ARRAY[{-number}] ELSE in_{block} END"
+        f" THEN ARRAY['({_NO_PAGE},{number})'::tid] ELSE in_{block} END"
         for number, block in enumerate(BLOCKS, 1)
     )
 
@@ -240,6 +246,18 @@ _COUNTED_COLUMNS = "match_phone, match_phone2, match_email, match_street, zip".s
 )
 
 
+def shared_in(relation):
+    """One statement: for each of `_COUNTED`, the keys that too many of a list share.
+
+    :param str relation: SQL of a relation with the keys
+    """
+    return "SELECT " + ", ".join(
+        f"ARRAY(SELECT {key} FROM {relation} crowd WHERE {key} IS NOT NULL"
+        f" GROUP BY 1 HAVING count(*) > {SHARED_LIMIT}) AS {field}"
+        for field, (key, _condition) in _COUNTED.items()
+    )
+
+
 def _unshared(field, right, crowd):
     """SQL of a level of ``kept``, or "shared" when too many have the same.
 
@@ -247,12 +265,7 @@ def _unshared(field, right, crowd):
     otherwise: the count is the costly part.
     """
     key, condition = _COUNTED[field]
-    in_crowd = (
-        f"{key} IN (SELECT {key} FROM {crowd} crowd GROUP BY 1"
-        f" HAVING count(*) > {SHARED_LIMIT}) OR"
-        if crowd
-        else ""
-    )
+    in_crowd = f"{key} = ANY({crowd[field]}) OR" if crowd else ""
     agreed = [word for word in ("exact", "close", "name") if word in WEIGHTS[field]]
     agreed = ", ".join(str(code(field, word)) for word in agreed)
     return f"""CASE WHEN {field}_level IN ({agreed}) AND ({in_crowd}
@@ -307,23 +320,24 @@ def _compared(left, right, where, least, dilute):
     namesakes = "ln(greatest(cardinality(l.in_name) - 1, 1)) / ln(2::float8)"
     columns = ", ".join(f"l.{name}" for name in _COUNTED_COLUMNS)
     sound = last_skeleton("r.match_name")
-    return f"""SELECT l.id AS l, met.r, {columns}, {sound} AS sound,
-        sure.*, likely.*, rest.*
+    skipped = "-((met.place::text::point)[1])::integer"
+    return f"""SELECT l.id AS l, coalesce(r.id, {skipped}) AS r, {columns},
+        {sound} AS sound, sure.*, likely.*, rest.*
     FROM (SELECT l.*, {_candidates(right, where, BLOCKS)}
         FROM (SELECT l.*, {_candidates(right, where, RARE_BLOCKS)}
             FROM (SELECT id, {left_columns()} FROM {left} source OFFSET 0) l
             OFFSET 0) l
         OFFSET 0) l
-    CROSS JOIN LATERAL (SELECT DISTINCT unnest({_met()}) AS r OFFSET 0) met
-    LEFT JOIN {right} r ON r.id = met.r
+    CROSS JOIN LATERAL (SELECT DISTINCT unnest({_met()}) AS place OFFSET 0) met
+    LEFT JOIN {right} r ON r.ctid = met.place
     CROSS JOIN LATERAL (SELECT {namesakes if dilute else "0::float8"} AS namesakes,
         l.match_birth / 10000 <= extract(year FROM current_date) - {TWIN_AGE}
             AS is_adult,
         {_as_levels(EARLY)} OFFSET 0) sure
     CROSS JOIN LATERAL (SELECT {_as_levels(MIDDLE)}
-        WHERE met.r < 0 OR {worth} OFFSET 0) likely
+        WHERE r.id IS NULL OR {worth} OFFSET 0) likely
     CROSS JOIN LATERAL (SELECT {_as_levels(LATE)}
-        WHERE met.r < 0 OR {worth_late} OFFSET 0) rest"""
+        WHERE r.id IS NULL OR {worth_late} OFFSET 0) rest"""
 
 
 def _scored(source, least, fields=FIELDS):
@@ -348,8 +362,9 @@ def statement(left, right, where="TRUE", threshold=THRESHOLD, dilute=True, crowd
     :param float threshold: lowest score returned, between 0 and 1.
     :param bool dilute: take away bits when many files have this name at this age:
         with 32 namesakes besides the right one, each is 5 bits less probable.
-    :param str crowd: SQL of a relation with the keys, in which a phone, an e-mail or
-        an address may also be shared by too many (a list that is not files yet).
+    :param dict crowd: phones, e-mails and addresses that are shared by too many
+        elsewhere (in a list that is not files yet): ``{field: SQL of an array}``, from
+        :func:`shared_in`.
     :return: SQL giving ``(left id, right id, score, "field:level,…")``, and one line
         ``(NULL, count of left files, NULL, block number)`` per block with keys skipped.
     """

@@ -27,7 +27,7 @@ _TAG = re.compile(r"<[^<>]*>")
 
 
 def contains_nir(text, is_html=False):
-    """Tell whether a text contains a valid number, key included.
+    r"""Tell whether a text contains a valid number, key included.
 
     :param str text: anything that somebody typed.
     :param bool is_html: whether tags and entities are to be looked through.
@@ -39,6 +39,8 @@ def contains_nir(text, is_html=False):
     (False, False)
     >>> contains_nir("2 55 08 2A 004 012 83"), contains_nir("1.85.05.78.006.084.91")
     (True, True)
+    >>> contains_nir("0612345678\n185057800608491")
+    True
     >>> contains_nir("1 85 05 <b>78</b> 006&nbsp;084 91", is_html=True)
     True
     """
@@ -102,4 +104,6 @@ def _stands_alone(match):
     """Tell whether no other group of digits stands right beside (IBAN, references)."""
     before = match.string[max(0, match.start() - 3) : match.start()]
     after = match.string[match.end() : match.end() + 3]
-    return not (re.search(rf"[0-9]{_SEP}$", before) or re.match(rf"{_SEP}[0-9]", after))
+    return not (
+        re.search(rf"[0-9]{_SEP}\Z", before) or re.match(rf"{_SEP}[0-9]", after)
+    )

@@ -216,10 +216,22 @@ def _read_csv(data, limit=None):
     return table
 
 
+def _plain_cells(values):
+    r"""Cells of a row that has nothing to clean, as nearly all; else nothing.
+
+    >>> _plain_cells(["Paul ", ""]), _plain_cells(["a\tb", ""]), _plain_cells(["'=1"])
+    (['Paul', ''], [], [])
+    """
+    text = "".join(values)
+    if len(text) > MAX_CELL or "'" in text or not text.isprintable():
+        return []
+    return [value.strip() for value in values]
+
+
 def _add_row(table, number, values, all_clean=False):
     """Clean one row and add it: titles first, empty rows skipped."""
-    cells, notes = [], []
-    for position, value in enumerate(values):
+    cells, notes = _plain_cells(values) if all_clean else [], []
+    for position, value in enumerate([] if cells else values):
         if len(value) > MAX_CELL:
             notes.append(f"long:{position + 1}:{len(value)}")
             value = value[:MAX_CELL]
