@@ -38,9 +38,11 @@
         "views/ess_session_signature_views.xml",
         "views/ess_mission_type_views.xml",
         "views/ess_paper_type_views.xml",
+        "views/ess_cec_rule_views.xml",
         "views/ess_signup_views.xml",
         "views/ess_volunteer_hours_views.xml",
         "views/volunteer_mail_templates.xml",
+        "views/volunteering_templates.xml",
         "views/ess_volunteer_views.xml",
         "views/ess_beneficiary_views.xml",
         "views/kiosk_templates.xml",
@@ -56,6 +58,7 @@
         "report/ess_beneficiary_card_report.xml",
         "report/ess_request_page_report.xml",
         "report/ess_session_sheet_report.xml",
+        "report/ess_volunteer_report.xml",
         # menus
         "views/ess_programmes_menus.xml",
         # data
@@ -67,6 +70,7 @@
         "data/ess_unit_data.xml",
         "data/ess_mission_type_data.xml",
         "data/ess_paper_type_data.xml",
+        "data/ess_cec_rule_data.xml",
         "data/ir_cron_data.xml",
         "data/ess_profile_data.xml",
         "data/mail_activity_type_data.xml",

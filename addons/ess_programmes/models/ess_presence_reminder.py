@@ -19,6 +19,18 @@ class EssPresence(models.Model):
         # sudo: the database's secret
         return hmac(self.env(su=True), "ess-volunteer-hours", self.id)
 
+    def _confirm_by_volunteer(self):
+        """Tick these lines as present, as their volunteers say; once they are ticked,
+        only the team changes them.
+        """
+        self.filtered(
+            lambda line: (
+                line.state == "expected"
+                and line.session_id.state == "planned"
+                and line.session_id.date_start <= fields.Datetime.now()
+            )
+        ).write({"state": "present", "source": "portal"})
+
     @api.model
     def _cron_remind_volunteers(self):
         """Remind volunteers of tomorrow's shifts, then ask whether they came. Each

@@ -29,6 +29,12 @@ class ResCompany(models.Model):
         help="Five characters, as published by INSEE. Not the postcode.",
     )
 
+    declared_on = fields.Date(
+        string="Declared on",
+        help="Day on which the association was declared: some rights of volunteers "
+        "depend on its age.",
+    )
+
     # The design's rule 7; published social statistics use 5 to 11.
     small_number_threshold = fields.Integer(
         string="Secrecy threshold of printed pages",

@@ -96,6 +96,7 @@ MODEL_CLASSES = {
     "ess.volunteer.availability": COMPANY,
     "ess.volunteer.absence": COMPANY,
     "ess.volunteer.paper": COMPANY,
+    "ess.cec.rule": LIST,
     "ess.volunteer.hours": COMPANY,
     "ess.presence.correction": COMPANY,
     "ess.session.need": TEAM,

@@ -63,3 +63,13 @@ class VolunteerValues:
             }
         )
         return {"presence_id": line.id, "minutes_before": 60, "minutes_after": 90}
+
+    def _vals_ess_cec_rule(self, _kind):
+        return {
+            "year_from": 3000 + next(self.numbers),
+            "hours_total": 200,
+            "hours_one": 100,
+            "declare_by": "06-30",
+            "confirm_by": "12-31",
+            "source": "Source",
+        }
