@@ -46,6 +46,7 @@
         "views/ess_volunteer_views.xml",
         "views/ess_beneficiary_views.xml",
         "views/kiosk_templates.xml",
+        "views/portal_templates.xml",
         "views/res_company_views.xml",
         # wizard
         "wizard/ess_enrolment_close_views.xml",

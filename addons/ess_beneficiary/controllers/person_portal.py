@@ -219,7 +219,9 @@ class PersonPortal(http.Controller):
         # says nothing to whoever looks over the shoulder, or at the history
         values["title"] = request.env._("My space")
         values["doctype"] = Markup("<!DOCTYPE html>")
-        answer = request.render(f"ess_beneficiary.portal_{name}", values)
+        # an upper room gives the full name of its own page
+        template = name if "." in name else f"ess_beneficiary.portal_{name}"
+        answer = request.render(template, values)
         answer.headers["Cache-Control"] = "no-store"
         answer.headers["Referrer-Policy"] = "no-referrer"
         answer.headers["Content-Security-Policy"] = (

@@ -1,1 +1,1 @@
-from . import kiosk, volunteering
+from . import kiosk, person_activities, volunteering

@@ -35,6 +35,7 @@ from . import (
     ess_programme_eligibility,
     ess_programme_minors,
     ess_programme_places,
+    ess_programme_portal,
     ess_programme_sheet,
     ess_refusal_reason,
     ess_request,

@@ -161,7 +161,8 @@ class EssProgramme(models.Model):
         return fields.Date.context_today(self.with_context(tz=zone))
 
     def _default_tz(self):
-        return self.env.company.partner_id.tz or "Europe/Paris"
+        # sudo: the time zone of the association alone, also for a person on line
+        return self.env.company.sudo().partner_id.tz or "Europe/Paris"
 
     # === COMPUTE
     def _compute_enrolment_count(self):

@@ -12,6 +12,7 @@ from . import (
     test_merge,
     test_performance,
     test_places,
+    test_portal,
     test_presence,
     test_programme,
     test_request,

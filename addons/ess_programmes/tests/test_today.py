@@ -60,40 +60,47 @@ class TestTodayLines(EssProgrammesCommon):
         )
         asked = cls._make_enrolment(stage="asked")
         cls._make_enrolment(programme=cls.programme_2, stage="asked")
-        project = cls.env["ess.life.project"].create(
-            {
-                "beneficiary_id": cls.person.id,
-                "state": "current",
-                "date_review": cls.today,
-            }
-        )
-        request = cls.env["ess.request"].create(
-            {
-                "beneficiary_id": cls.person.id,
-                "type_id": cls.env["ess.request.type"].search([], limit=1).id,
-            }
-        )
-        cls.env["mail.activity"].create(
-            {
-                "res_model_id": cls.env["ir.model"]._get_id("ess.beneficiary"),
-                "res_id": cls.person.id,
-                "activity_type_id": cls.env.ref(
-                    "ess_programmes.mail_activity_type_care"
-                ).id,
-                "user_id": cls.worker.id,
-                "date_deadline": cls.today,
-            }
-        )
+        cls._ask_a_care_call(cls.person)
         cls.expected = {
             "sheets": late,
             "signatures": held,
             "applications": asked,
             "snapshots": (recent + met).snapshot_ids,
             "care": cls.person,
-            "reviews": project,
-            "requests": request,
+            "reviews": cls._make_project(cls.person),
+            "requests": cls._make_request(cls.person),
             "no_news": cls.silent,
         }
+
+    @classmethod
+    def _make_project(cls, person):
+        return cls.env["ess.life.project"].create(
+            {
+                "beneficiary_id": person.id,
+                "state": "current",
+                "date_review": cls.today,
+            }
+        )
+
+    @classmethod
+    def _make_request(cls, person):
+        kind = cls.env["ess.request.type"].search([], limit=1)
+        return cls.env["ess.request"].create(
+            {"beneficiary_id": person.id, "type_id": kind.id}
+        )
+
+    @classmethod
+    def _ask_a_care_call(cls, person):
+        kind = cls.env.ref("ess_programmes.mail_activity_type_care")
+        cls.env["mail.activity"].create(
+            {
+                "res_model_id": cls.env["ir.model"]._get_id("ess.beneficiary"),
+                "res_id": person.id,
+                "activity_type_id": kind.id,
+                "user_id": cls.worker.id,
+                "date_deadline": cls.today,
+            }
+        )
 
     def _lines(self, user):
         lines = self.env["ess.today"].with_user(user).action_read_lines()
