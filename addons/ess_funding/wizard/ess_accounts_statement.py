@@ -72,6 +72,7 @@ class EssAccountsStatement(models.TransientModel):
         required=True,
         compute="_compute_date_from",
         store=True,
+        precompute=True,
         readonly=False,
         help="First day of the year: income and expenses count from here.",
     )
