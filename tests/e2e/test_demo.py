@@ -33,6 +33,8 @@ HEADINGS = (
 RECORDS = (
     ".o_data_row .o_data_cell:visible, .o_kanban_record:not(.o_kanban_ghost):visible"
 )
+# records that cannot be clicked: invented ones, or a window lies over them
+COVERED = ".o_view_sample_data, .modal"
 
 
 @pytest.fixture(scope="module", params=LOGINS)
@@ -57,14 +59,14 @@ def test_menus_are_french(visitor):
     assert menus, f"{visitor.login_name} sees none of our apps"
     leftovers = {
         " › ".join(names): english_words(names[-1])
-        for names, _action in menus
+        for names, _menu in menus
         if english_words(names[-1])
     }
     assert not leftovers
 
 
 def test_menus_have_three_levels_at_most(visitor):
-    assert max(len(names) for names, _action in visitor.menus()) <= 3
+    assert max(len(names) for names, _menu in visitor.menus()) <= 3
 
 
 def test_every_screen_opens(visitor):
@@ -73,19 +75,25 @@ def test_every_screen_opens(visitor):
     """
     visitor.errors.clear()
     leftovers = {}
-    for number, (names, action) in enumerate(visitor.menus()):
-        if not action:
+    for number, (names, menu) in enumerate(visitor.menus()):
+        if not menu:
             continue
-        visitor.open(f"/odoo/action-{action}")
+        known = len(visitor.errors)
+        visitor.choose(menu)
+        if len(visitor.errors) > known:
+            visitor.open("/odoo")  # away from the broken screen: there are others
+            continue
         headings = visitor.page.locator(HEADINGS).all_inner_texts()
         words = english_words(" | ".join(headings))
         if words:
             leftovers[" › ".join(names)] = words
         visitor.picture(SCREENSHOTS / visitor.login_name / f"{number:02d}.png")
         row = visitor.page.locator(RECORDS)
-        if row.count() and not visitor.page.locator(".o_view_sample_data").count():
+        if row.count() and not visitor.page.locator(COVERED).count():
             row.first.click()
             visitor.settle()
+    visitor.page.reload()
+    visitor.settle()
     assert not visitor.errors
     assert not leftovers
 

@@ -8,6 +8,7 @@ the demo logins), ``ESS_CHROMIUM`` (path of the browser).
 import os
 import re
 import shutil
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -95,6 +96,10 @@ class Visitor:
         self.page.on("pageerror", lambda error: self._note(f"page error: {error}"))
         self.page.on("console", self._on_console)
         self.page.on("response", self._on_response)
+        self.pending = set()
+        self.page.on("request", lambda request: self.pending.add(request))
+        for end in ("requestfinished", "requestfailed"):
+            self.page.on(end, lambda request: self.pending.discard(request))
 
     def __enter__(self):
         self.log_in()
@@ -143,6 +148,22 @@ class Visitor:
         self.page.goto(f"{URL}{path}")
         self.settle()
 
+    def choose(self, menu):
+        """Choose an entry of the menu, as a click on it does: the web client stays,
+        and draws the screen of the entry.
+        """
+        while self.page.locator(".modal").count():  # a window of the entry before
+            self.page.locator(".modal .btn-close").last.click()
+            self.page.wait_for_timeout(200)
+        refusal = self.page.evaluate(
+            """menu => odoo.__WOWL_DEBUG__.root.env.services.menu.selectMenu(menu)
+                .then(() => "", error => error.data?.message || String(error))""",
+            menu,
+        )
+        if refusal:
+            self._note(f"menu {menu}: {refusal[:300]}")
+        self.settle()
+
     def open_menu(self, xmlid):
         """Open the menu entry with this xmlid, as far as this login sees it."""
         tree = self._menu_tree()
@@ -161,10 +182,21 @@ class Visitor:
         self.page.wait_for_function(
             "() => !document.querySelector('.o_loading_indicator, .o_blockUI')"
         )
-        self.page.wait_for_timeout(400)
+        self._wait_for_answers()
         dialog = self.page.locator(ERROR_DIALOG)
         if dialog.count():
             self._note(f"error dialog: {dialog.first.inner_text()[:300]}")
+
+    def _wait_for_answers(self, seconds=5):
+        """Wait until the screen has what it asked for, and had time to draw it.
+
+        The web client shows that it loads only after a quarter of a second.
+        """
+        quiet, until = 0, time.monotonic() + seconds
+        while quiet < 3 and time.monotonic() < until:
+            self.page.wait_for_timeout(40)
+            quiet = 0 if self.pending else quiet + 1
+        self.pending.clear()  # a request without an end is not waited for again
 
     def _menu_tree(self):
         """What the web client knows of the menus of this login: ``{id: menu}``."""
@@ -174,8 +206,8 @@ class Visitor:
         )
 
     def menus(self):
-        """Menus of our apps that this login sees: ``[(path of names, action id or
-        None)]``.
+        """Menus of our apps that this login sees: ``[(path of names, id of the menu, or
+        None when it opens nothing)]``.
         """
         tree = self._menu_tree()
         found = []
@@ -183,7 +215,7 @@ class Visitor:
         def walk(menu_id, trail):
             menu = tree[str(menu_id)]
             names = [*trail, menu["name"]]
-            found.append((names, menu.get("actionID") or None))
+            found.append((names, menu_id if menu.get("actionID") else None))
             for child in menu["children"]:
                 walk(child, names)
 
