@@ -23,6 +23,12 @@ class AccountAnalyticLine(models.Model):
         help="Running cost that actions share by a key; comes from the journal item.",
     )
 
+    ess_is_salary = fields.Boolean(
+        string="Salary",
+        readonly=True,
+        help="Part of one person's salary: read by the payroll group only; comes from "
+        "the journal item.",
+    )
     ess_overhead_key_id = fields.Many2one(
         comodel_name="ess.overhead.key",
         string="Key of shared costs",

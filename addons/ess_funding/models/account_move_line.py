@@ -22,6 +22,12 @@ class AccountMoveLine(models.Model):
         help="Grant that this item of the balance sheet or of the income belongs to: "
         "what the funder owes or pays, deferred income, dedicated funds.",
     )
+    ess_is_salary = fields.Boolean(
+        string="Salary",
+        readonly=True,
+        index="btree_not_null",
+        help="Line of one person's salary: read by the payroll group only.",
+    )
     ess_is_self_funded = fields.Boolean(
         string="Paid by own resources",
         help="The association pays this cost itself: it does not look for a grant any "
@@ -86,7 +92,10 @@ class AccountMoveLine(models.Model):
     def _prepare_analytic_distribution_line(self, *args, **kwargs):
         """Analytic lines say whether their cost is indirect."""
         values = super()._prepare_analytic_distribution_line(*args, **kwargs)
-        return values | {"ess_is_indirect": self.ess_is_indirect}
+        return values | {
+            "ess_is_indirect": self.ess_is_indirect,
+            "ess_is_salary": self.ess_is_salary,
+        }
 
     def _ess_line_name(self):
         """Entry, account and label, so that the line is found among many."""

@@ -57,8 +57,8 @@ class EssGrant(models.Model):
         """Each cost charged to the grant up to a date, and its part that is paid.
 
         :param date date: last day, inclusive, of costs and of payments
-        :return: dicts ``line_id move_id date amount paid ratio paid_on``, by date;
-            costs are positive, ``ratio`` is ``None`` for what moves no money
+        :return: dicts ``line_id move_id date amount is_salary paid ratio paid_on``, by
+            date; costs are positive, ``ratio`` is ``None`` for what moves no money
         :rtype: list[dict]
         """
         self.ensure_one()
@@ -84,19 +84,25 @@ class EssGrant(models.Model):
         """
         lines = self.env["account.analytic.line"]
         domain = Domain(self._get_cost_domain()) & Domain("date", "<=", date)
+        own = lines._search(domain).subselect()
+        # sudo: salaries that the caller does not read count too, as sums only
+        salaries = Domain("ess_is_salary", "=", True)
+        hidden = lines.sudo()._search(domain & salaries).subselect()
         found = self.env.execute_query(
             SQL(
                 """
-                SELECT line.id, item.move_id, line.date, -line.amount
+                SELECT line.id, item.move_id, line.date, -line.amount,
+                       line.ess_is_salary
                   FROM account_analytic_line line
                   JOIN account_move_line item ON item.id = line.move_line_id
-                 WHERE line.id IN %s
+                 WHERE line.id IN %s OR line.id IN %s
               ORDER BY line.date, line.id
                 """,
-                lines._search(domain).subselect(),
+                own,
+                hidden,
             )
         )
-        names = ("line_id", "move_id", "date", "amount")
+        names = ("line_id", "move_id", "date", "amount", "is_salary")
         rows = [dict(zip(names, row, strict=True)) for row in found]
         for row in rows:
             row["amount"] = round(float(row["amount"]), 2)

@@ -20,6 +20,7 @@ from . import (
     test_ess_grant_guard,
     test_ess_overhead_key,
     test_ess_paid_statement,
+    test_ess_payroll,
     test_golden_ledger,
     test_golden_two_years,
     test_grant_ledger,

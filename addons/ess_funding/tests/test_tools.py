@@ -10,6 +10,7 @@ from ..tools import (
     funding_rule,
     giving,
     paid,
+    payroll,
     plain_domain,
     prefixes,
     scdl,
@@ -26,7 +27,8 @@ class TestTools(TransactionCase):
 
     def test_doctests(self):
         modules = (accounts, distribution, plain_domain, prefixes, statement)
-        modules += (fec, funding_rule, giving, paid, scdl, spread, stamp, year_end)
+        modules += (fec, funding_rule, giving, paid, payroll, scdl, spread, stamp)
+        modules += (year_end,)
         for module in (*modules, ess_funder_report_xlsx):
             with self.subTest(module=module.__name__):
                 result = doctest.testmod(module)

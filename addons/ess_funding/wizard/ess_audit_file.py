@@ -264,7 +264,40 @@ class EssAuditFile(models.TransientModel):
                     " | ".join(paths.get(move.id, [])),
                 ]
             )
+        rows += self._get_salary_rows(lines, len(rows))
         return write_csv(self._get_index_heads(), rows)
+
+    def _get_salary_rows(self, lines, number):
+        """Sums of the salaries that the reader does not read, by entry and account.
+
+        :param lines: account.analytic.line that are listed one by one
+        :rtype: list[list]
+        """
+        # sudo: sums only; who earns what stays with the payroll group
+        salaries = self.env["account.analytic.line"].sudo()
+        domain = [
+            *self.grant_id._get_cost_domain(),
+            ("date", ">=", self.date_from),
+            ("date", "<=", self.date_to),
+            ("ess_is_salary", "=", True),
+            ("id", "not in", lines.ids),
+        ]
+        groups = salaries._read_group(
+            domain,
+            ["date:day", "move_line_id", "general_account_id"],
+            ["amount:sum"],
+        )
+        sums = defaultdict(float)
+        for day, item, account, amount in groups:
+            code = account.with_company(self.company_id).code
+            sums[day, item.move_id.name, code] -= amount
+        return [
+            [index, day, entry, "", "", code, self.env._("Salaries, sum"), "", ""]
+            + [round(amount, 2), "", "", ""]
+            for index, ((day, entry, code), amount) in enumerate(
+                sums.items(), number + 1
+            )
+        ]
 
     def _get_index_heads(self):
         return [

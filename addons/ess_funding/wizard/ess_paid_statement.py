@@ -97,10 +97,13 @@ class EssPaidStatement(models.TransientModel):
         :rtype: list[dict]
         """
         rows = self._get_rows()
+        if not self.env.user.has_group("ess_funding.group_funding_payroll"):
+            rows = self._join_salaries(rows)
         column = self.env["account.analytic.plan"]._ess_column("action")
-        lines = self.env["account.analytic.line"].browse(
-            [row["line_id"] for row in rows]
-        )
+        # sudo: entry, account and action of rows that are the reader's, or sums of
+        # salaries, whose label is not shown
+        lines = self.env["account.analytic.line"].sudo()
+        lines = lines.browse([row["line_id"] for row in rows])
         lines.fetch(
             ["name", "partner_id", "general_account_id", "move_line_id", column]
         )
@@ -108,16 +111,38 @@ class EssPaidStatement(models.TransientModel):
         moves.fetch(["name", "ref"])
         for row, line in zip(rows, lines, strict=True):
             account = line.general_account_id.with_company(self.company_id)
+            is_sum = row.get("is_sum")
             row |= {
                 "account": account.code or "",
                 "account_name": account.name,
-                "name": line.name,
-                "partner": line.partner_id.name or "",
+                "name": self.env._("Salaries, sum") if is_sum else line.name,
+                "partner": "" if is_sum else line.partner_id.name or "",
                 "entry": line.move_line_id.move_id.name,
-                # sudo: the name of the action that the reader's own line names
-                "action": line[column].sudo().name or "",
+                "action": line[column].name or "",
             }
         return rows
+
+    def _join_salaries(self, rows):
+        """One row for the salaries of an entry on one account and action.
+
+        :rtype: list[dict]
+        """
+        column = self.env["account.analytic.plan"]._ess_column("action")
+        # sudo: account and action of salaries that are told as sums
+        lines = self.env["account.analytic.line"].sudo()
+        joined, sums = [], {}
+        for row in rows:
+            if not row["is_salary"]:
+                joined.append(row)
+                continue
+            line = lines.browse(row["line_id"])
+            key = (row["move_id"], line.general_account_id.id, line[column].id)
+            if key not in sums:
+                sums[key] = row | {"is_sum": True, "amount": 0.0, "paid": 0.0}
+                joined.append(sums[key])
+            for name in ("amount", "paid"):
+                sums[key][name] = round(sums[key][name] + row[name], 2)
+        return joined
 
     def _get_totals(self, rows):
         """Totals per account, for the paper.

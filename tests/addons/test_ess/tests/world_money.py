@@ -72,6 +72,35 @@ class MoneyValues:
         statement = statements.create(self._vals_ess_accounts_statement("own"))
         return {"statement_id": statement.id, "label": "Ligne", "kind": "line"}
 
+    def _vals_ess_payroll_employee(self, kind):
+        number = next(self.numbers)
+        return {
+            "code": f"S{number}",
+            "name": f"Salarié {number}",
+            "company_id": self.company_of(kind).id,
+        }
+
+    def _vals_ess_payroll_key(self, kind):
+        return {
+            "employee_id": self._new("ess.payroll.employee", kind).id,
+            "date_from": "2026-01-01",
+            "action_id": self._new("ess.funding.action", kind).id,
+            "percent": 50,
+        }
+
+    def _vals_ess_payroll(self, kind):
+        company = self.company_of(kind)
+        return {
+            "date": "2026-01-31",
+            "company_id": company.id,
+            "journal_id": company._ess_journal().id,
+        }
+
+    def _vals_ess_payroll_line(self, kind):
+        payroll = self._new("ess.payroll", kind)
+        account = payroll.company_id._ess_account("64")
+        return {"payroll_id": payroll.id, "account_id": account.id, "amount": 10}
+
     def _vals_ess_grant_nature(self, _kind):
         return {"code": f"n{next(self.numbers)}", "name": "Nature"}
 
