@@ -43,6 +43,7 @@
         "views/ess_payroll_employee_views.xml",
         "views/ess_payroll_key_views.xml",
         "views/account_move_views.xml",
+        "views/ess_take_over_views.xml",
         "views/ess_year_end_views.xml",
         "views/ess_funder_report_views.xml",
         "wizard/ess_funding_statement_views.xml",

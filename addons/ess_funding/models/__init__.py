@@ -48,6 +48,8 @@ from . import (
     ess_payroll_line,
     ess_platform,
     ess_platform_field,
+    ess_take_over,
+    ess_take_over_line,
     ess_year_end,
     ess_year_end_entries,
     ess_year_end_line,

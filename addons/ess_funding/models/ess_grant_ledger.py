@@ -125,12 +125,36 @@ class EssGrant(models.Model):
         :rtype: dict
         """
         balances = self._get_balances(date_from, date_to)
-        return {
+        past = self._get_past_income(date_from, date_to)
+        figures = {
             grant.id: grant.with_company(grant.company_id)._sum_figures(
                 balances[grant.id]
             )
             for grant in self
         }
+        for grant_id, amount in past.items():
+            figures[grant_id]["award"] = round(figures[grant_id]["award"] + amount, 2)
+        return figures
+
+    def _get_past_income(self, date_from=None, date_to=None):
+        """Income of years before Odoo, said at the take-over; part of the award.
+
+        :rtype: dict
+        """
+        # sudo: amounts of grants that the caller may read
+        lines = self.env["ess.take.over.line"].sudo()
+        domain = [
+            ("grant_id", "in", self.ids),
+            ("take_over_id.move_id", "!=", False),
+            ("take_over_id.move_id.state", "!=", "cancel"),
+            ("take_over_id.move_id.reversal_move_ids", "=", False),
+        ]
+        if date_from:
+            domain.append(("take_over_id.move_id.date", ">=", date_from))
+        if date_to:
+            domain.append(("take_over_id.move_id.date", "<=", date_to))
+        groups = lines._read_group(domain, ["grant_id"], ["past_income:sum"])
+        return {grant.id: amount for grant, amount in groups}
 
     def _sum_figures(self, balances):
         """Figures of one grant from its balances by account.

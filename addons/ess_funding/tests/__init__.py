@@ -21,6 +21,7 @@ from . import (
     test_ess_overhead_key,
     test_ess_paid_statement,
     test_ess_payroll,
+    test_ess_take_over,
     test_golden_ledger,
     test_golden_two_years,
     test_grant_ledger,

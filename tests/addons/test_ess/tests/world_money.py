@@ -72,6 +72,15 @@ class MoneyValues:
         statement = statements.create(self._vals_ess_accounts_statement("own"))
         return {"statement_id": statement.id, "label": "Ligne", "kind": "line"}
 
+    def _vals_ess_take_over(self, kind):
+        return {"date": "2026-01-01", "company_id": self.company_of(kind).id}
+
+    def _vals_ess_take_over_line(self, kind):
+        return {
+            "take_over_id": self._new("ess.take.over", kind).id,
+            "grant_id": self._new("ess.grant", kind).id,
+        }
+
     def _vals_ess_payroll_employee(self, kind):
         number = next(self.numbers)
         return {
@@ -89,16 +98,31 @@ class MoneyValues:
         }
 
     def _vals_ess_payroll(self, kind):
-        company = self.company_of(kind)
+        company, number = self.company_of(kind), next(self.numbers)
+        journal = self.env["account.journal"].create(
+            {
+                "name": f"Paie {number}",
+                "code": f"P{number}",
+                "type": "general",
+                "company_id": company.id,
+            }
+        )
         return {
             "date": "2026-01-31",
             "company_id": company.id,
-            "journal_id": company._ess_journal().id,
+            "journal_id": journal.id,
         }
 
     def _vals_ess_payroll_line(self, kind):
         payroll = self._new("ess.payroll", kind)
-        account = payroll.company_id._ess_account("64")
+        account = self.env["account.account"].create(
+            {
+                "name": "Salaires",
+                "code": f"6419{next(self.numbers)}",
+                "account_type": "expense",
+                "company_ids": payroll.company_id.ids,
+            }
+        )
         return {"payroll_id": payroll.id, "account_id": account.id, "amount": 10}
 
     def _vals_ess_grant_nature(self, _kind):
