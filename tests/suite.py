@@ -1,10 +1,10 @@
 """The stages of `./ess test` and `./ess bench`, on top of the shell's `Suite`.
 
-A full run does two stages at a time; each prints one line:
+A full run does two stages at a time, the longest first; each prints one line:
 
 1. lint, and the unit tests of ./ess itself;
 2. each room, installed on a copy of a template database that holds the room below and
-   nothing above, with all its tests;
+   nothing above, then all its tests there;
 3. all rooms with `tests/addons/test_ess` (rights, leaks, main story in a browser) and
    the JavaScript unit tests;
 4. update of every room, twice, and the upgrade from the previous release;
@@ -39,9 +39,13 @@ import ess
 ALL_ROOMS = "test_ess"  # the addon whose tests span the rooms
 # Its longest tests, each group run beside the others on a database of its own.
 SWEEPS = {
+    "all rooms: no word of a hidden file": ("leaks", ["TestCanary"]),
     "all rooms: every right, role by role": ("rights", ["TestAccessTable"]),
-    "all rooms: no word of a hidden file": ("leaks", ["TestCanary", "TestReadPaths"]),
+    "all rooms: no word of a hidden file over HTTP": ("http", ["TestCanaryHttp"]),
+    "all rooms: each way to read gives the same": ("paths", ["TestReadPaths"]),
 }
+# Rooms from the one whose tests take longest.
+BY_LENGTH = ["ess_beneficiary", "ess_programmes", "ess_funding", "ess_impact"]
 LINTERS = [
     "ManifestLinter",
     "TestIndex",
@@ -402,34 +406,36 @@ def stage_shell(run):
 
 
 def stage_rooms(run):
-    """Install and test each room on the one below, nothing above it.
+    """Install each room on the one below, with nothing above it.
 
-    :return: the database with every room, or None when an installation broke.
+    :return: {room: database}, as far as the installations went
     """
-    database = run.suite.template("en_US")
+    databases, database = {}, run.suite.template("en_US")
     for room in ess.ROOMS:
-        with run.stage(f"{room}: installed and tested alone") as outcome:
+        with run.stage(f"{room}: installed on what lies below") as outcome:
             database = run.scratch(database, room)
-            installed = run.odoo(
-                outcome,
-                database,
-                "-i",
-                room,
-                "--test-tags",
-                f"/{room}",
-                log=f"test-{room}",
-            )
-        if not installed:
-            return None
-    return database
+            words = ["-i", room]
+            if not run.odoo(
+                outcome, database, *words, log=f"install-{room}", tests_expected=False
+            ):
+                break
+            outcome.passed += 1
+            databases[room] = database
+    return databases
+
+
+def stage_room(run, room, database):
+    with run.stage(f"{room}: tested alone") as outcome:
+        run.odoo(outcome, database, "--test-tags", f"/{room}", log=f"test-{room}")
 
 
 def stage_join(run, database):
-    """Install what tests all rooms together.
+    """Install what tests all rooms together, on a copy of the highest room.
 
     :return: the database, with the copies that parts of the tests work on
     """
     with run.stage("all rooms together: installation") as outcome:
+        database = run.scratch(database, "together")
         words = ["-i", ALL_ROOMS]
         if run.odoo(outcome, database, *words, log="test-join", tests_expected=False):
             outcome.passed += 1
@@ -476,20 +482,11 @@ def stage_upgrade(run, database):
             ):
                 outcome.passed += 1
     if tag := previous_release():
-        with run.stage(f"upgrade from {tag}") as outcome, old_addons(tag) as folder:
-            old = run.scratch(run.suite.template("en_US"), "upgrade")
-            rooms = ",".join(
-                room for room in ess.ROOMS if (folder / "addons" / room).exists()
-            )
-            old_words = [
-                "--addons-path",
-                ",".join(map(str, [folder / "addons", *run.suite.odoo_source.addons])),
-            ]
-            words = ["--stop-after-init --no-http -d", old, "-i", rooms, *old_words]
-            run.suite.odoo(*words, log="test-upgrade", what=f"installing {tag}")
+        with run.stage(f"upgrade from {tag}") as outcome:
+            source, rooms = old_database(run.suite, tag)
             if run.odoo(
                 outcome,
-                old,
+                run.scratch(source, "upgrade"),
                 "-i",
                 ",".join(ess.ROOMS),
                 "-u",
@@ -498,6 +495,32 @@ def stage_upgrade(run, database):
                 tests_expected=False,
             ):
                 outcome.passed += 1
+
+
+def old_database(suite, tag):
+    """A database with the rooms as they were at a tag: kept, since they never change.
+
+    :return: its name, and the rooms, as Odoo's command line takes them
+    """
+    template = suite.template("en_US")
+    name = f"old_{ess.digest(tag, template)}"
+    with ess.locked(f"old-{suite.state.name}"):
+        if not suite.is_ready(name):
+            for other in suite.databases():
+                if other.startswith("old_"):
+                    suite.drop(other)
+            with old_addons(tag) as folder:
+                rooms = ",".join(
+                    room for room in ess.ROOMS if (folder / "addons" / room).exists()
+                )
+                paths = [folder / "addons", *suite.odoo_source.addons]
+                suite.duplicate(template, "making_old")
+                words = ["--stop-after-init --no-http -d", "making_old", "-i", rooms]
+                words += ["--addons-path", ",".join(map(str, paths))]
+                suite.odoo(*words, log="test-upgrade", what=f"installing {tag}")
+            suite.rename("making_old", name)
+            suite.mark_ready(name, rooms)
+    return name, (suite.state / "ready" / name).read_text()
 
 
 def previous_release():
@@ -642,11 +665,37 @@ def end_children():
 
 
 def run_everything(run):
-    """All stages, two at a time: one of them seldom fills two cores."""
+    """All stages, two at a time: one of them seldom fills two cores.
 
-    def rooms():
-        database = stage_rooms(run)
-        return database and stage_join(run, database)
+    The rooms are installed while the demo is built and looked at; then every test has
+    its database, and the longest begin, so that both lanes end together.
+    """
+    ess.Step.is_alone = False
+    lanes = ThreadPoolExecutor(max_workers=2)
+    try:
+        installing = lanes.submit(installed, run)
+        jobs = [lanes.submit(stage_demo, run)]
+        rooms, together = installing.result()
+        jobs += [lanes.submit(*job) for job in longest_first(run, rooms, together)]
+        for job in jobs:
+            job.result()
+    except BaseException:
+        run.is_over = True
+        lanes.shutdown(wait=False, cancel_futures=True)
+        end_children()  # what the lanes still wait for
+        raise
+    lanes.shutdown()
+
+
+def installed(run):
+    """The databases of the tests: {room: database}, and those with all rooms."""
+    rooms = stage_rooms(run)
+    complete = len(rooms) == len(ess.ROOMS)
+    return rooms, stage_join(run, rooms[ess.ROOMS[-1]]) if complete else None
+
+
+def longest_first(run, rooms, together):
+    """What is left to do once all is installed: (function, its arguments…)."""
 
     def upkeep(database):
         stage_javascript(run, database)
@@ -657,28 +706,13 @@ def run_everything(run):
         stage_lint(run)
         stage_shell(run)
 
-    ess.Step.is_alone = False
-    lanes = ThreadPoolExecutor(max_workers=2)
-    try:
-        joined = lanes.submit(rooms)
-        alone = [(quick,), (stage_demo, run), (stage_docker, run)]
-        jobs = [lanes.submit(*job) for job in alone]
-        if databases := joined.result():
-            together, story, *parts = databases
-            later = [
-                *((stage_sweep, run, *part) for part in zip(SWEEPS, parts)),
-                (stage_story, run, story),
-                (upkeep, together),
-            ]
-            jobs += [lanes.submit(*job) for job in later]
-        for job in jobs:
-            job.result()
-    except BaseException:
-        run.is_over = True
-        lanes.shutdown(wait=False, cancel_futures=True)
-        end_children()  # what the lanes still wait for
-        raise
-    lanes.shutdown()
+    jobs = [(stage_room, run, room, rooms[room]) for room in BY_LENGTH if room in rooms]
+    if together:
+        database, story, *parts = together
+        jobs[1:1] = [(stage_story, run, story)]
+        jobs[1:1] = [(stage_sweep, run, *part) for part in zip(SWEEPS, parts)]
+        jobs[-1:-1] = [(upkeep, database)]
+    return [*jobs, (stage_docker, run), (quick,)]
 
 
 # === ONE ADDON, ONE FILE, ONE TEST
