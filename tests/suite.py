@@ -709,9 +709,9 @@ def longest_first(run, rooms, together):
     jobs = [(stage_room, run, room, rooms[room]) for room in BY_LENGTH if room in rooms]
     if together:
         database, story, *parts = together
-        jobs[1:1] = [(stage_story, run, story)]
-        jobs[1:1] = [(stage_sweep, run, *part) for part in zip(SWEEPS, parts)]
-        jobs[-1:-1] = [(upkeep, database)]
+        sweeps = [(stage_sweep, run, *part) for part in zip(SWEEPS, parts)]
+        jobs[1:1] = [sweeps[0], (upkeep, database), (stage_story, run, story)]
+        jobs[-1:-1] = sweeps[1:]
     return [*jobs, (stage_docker, run), (quick,)]
 
 
