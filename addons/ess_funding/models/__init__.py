@@ -25,9 +25,11 @@ from . import (
     ess_funder_report_line,
     ess_funder_report_money,
     ess_funding_action,
+    ess_funding_action_guard,
     ess_funding_twin,  # first: the two next models inherit it
     ess_grant,
     ess_grant_amendment,
+    ess_grant_cap,
     ess_grant_entries,
     ess_grant_exchange,
     ess_grant_guard,

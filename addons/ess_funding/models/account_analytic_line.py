@@ -114,6 +114,9 @@ class AccountAnalyticLine(models.Model):
             is_cost = account.internal_group == "expense" and account.id not in funds
             if grant and is_cost and not line.move_line_id.move_id.ess_kind:
                 grant._check_charge(line.date, account.id, line.name, is_removal)
+        if not is_removal:
+            payers = self.env["ess.grant"].sudo().union(*by_account.values())
+            payers.cap_ids._check_charged(charged)
 
     def _check_ess_lock_dates(self):
         """Refuse a change of what is charged in a closed period; core allows it.

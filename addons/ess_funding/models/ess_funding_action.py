@@ -5,6 +5,7 @@ from odoo.tools import formatLang
 from ..tools import statement
 from . import ess_funding_twin  # noqa: F401  (Odoo wants the parent defined first)
 
+RESOURCE_GUARDS = [("flag", "Shown as a problem"), ("refuse", "Refused")]
 DESTINATIONS = [
     ("mission_france", "Social mission in France"),
     ("mission_abroad", "Social mission abroad"),
@@ -61,6 +62,14 @@ class EssFundingAction(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     budget_ids = fields.One2many("ess.budget", "action_id", string="Budgets")
     share_ids = fields.One2many("ess.grant.share", "action_id", string="Grants")
+    resource_guard = fields.Selection(
+        RESOURCE_GUARDS,
+        string="Grants above the cost",
+        required=True,
+        default="refuse",
+        help="Refused once the validated budgets cover the whole action: the same cost "
+        "would be declared to two funders.",
+    )
     # figures
     planned_cost = fields.Monetary(
         compute="_compute_figures",

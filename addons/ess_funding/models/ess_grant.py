@@ -191,6 +191,12 @@ class EssGrant(models.Model):
     def _check_amount(self):
         self.share_ids._check_amount()
 
+    @api.constrains("state")
+    def _check_resources(self):
+        """A grant that is announced fits the cost of its actions."""
+        announced = self.filtered(lambda grant: grant.state == "notified")
+        announced.share_ids.action_id._check_resources()
+
     @api.onchange("funder_id")
     def _onchange_funder_id(self):
         for grant in self:

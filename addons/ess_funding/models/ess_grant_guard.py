@@ -8,6 +8,8 @@ from ..tools.prefixes import split_prefixes
 #: a grant is behind when less than this part of what time asks for is charged
 BEHIND = 0.8
 MANAGER = "ess_funding.group_funding_manager"
+#: financial aid to other bodies and shares of generosity passed on
+PASSED_ON = "657"
 GUARDS = [
     ("flag", "Shown as problems"),
     ("refuse", "Cannot be charged"),
@@ -57,6 +59,13 @@ class EssGrant(models.Model):
         help="Set when a report is final: what is charged up to this day does not "
         "change. An administrator may move it.",
     )
+    cap_ids = fields.One2many("ess.grant.cap", "grant_id", string="Ceilings")
+    passes_on = fields.Boolean(
+        string="May be passed on",
+        tracking=True,
+        help="The agreement lets the association give a part to other bodies (657). "
+        "Otherwise such a cost is refused.",
+    )
     cost_message = fields.Char(compute="_compute_cost_message")
     is_under_used = fields.Boolean(
         string="Under-used",
@@ -104,7 +113,8 @@ class EssGrant(models.Model):
             if amount and not self.currency_id.is_zero(amount):
                 money = formatLang(self.env, -amount, currency_obj=self.currency_id)
                 parts.append(texts[key] % money)
-        return parts
+        # sudo: totals of the ceilings, as above
+        return parts + self.sudo().cap_ids._get_excess()
 
     def _get_problem_domains(self):
         """Analytic lines that do not fit, by kind of problem.
@@ -211,6 +221,15 @@ class EssGrant(models.Model):
                 # sudo: the lock comes with the report, whoever makes it final
                 grant.sudo().date_charges_locked = date
 
+    def _is_passed_on(self, account_id):
+        """Whether an account holds money given to other bodies (657).
+
+        :param int account_id: id of an account.account
+        """
+        # sudo: the code of an account
+        account = self.env["account.account"].sudo().browse(account_id)
+        return (account.with_company(self.company_id).code or "").startswith(PASSED_ON)
+
     def _check_charge(self, date, account_id, name, is_removal=False):
         """Refuse a charge that a sent report, or the rules of the grant, forbid.
 
@@ -227,7 +246,15 @@ class EssGrant(models.Model):
                 "final for that day. Charge the cost elsewhere, or have an "
                 "administrator move the lock of the grant."
             )
-        elif is_removal or self.guard != "refuse":
+        elif is_removal:
+            return
+        elif not self.passes_on and self._is_passed_on(account_id):
+            text = self.env._(
+                "“%(line)s” gives money of “%(grant)s” to another body, and the "
+                "agreement does not allow it. Ask the funder, then tick May be passed "
+                "on."
+            )
+        elif self.guard != "refuse":
             return
         elif not self._get_cost_dates()[0] <= date <= self._get_cost_dates()[1]:
             text = self.env._(

@@ -73,3 +73,8 @@ class EssGrantShare(models.Model):
                         grant=grant.name,
                     )
                 )
+
+    @api.constrains("amount", "grant_id", "action_id")
+    def _check_resources(self):
+        """Grants never give more than the action costs."""
+        self.action_id._check_resources()

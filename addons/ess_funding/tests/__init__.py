@@ -16,6 +16,7 @@ from . import (
     test_ess_funder_report_files,
     test_ess_funding_action,
     test_ess_grant,
+    test_ess_grant_cap,
     test_ess_grant_exchange,
     test_ess_grant_guard,
     test_ess_overhead_key,

@@ -129,6 +129,7 @@ MODEL_CLASSES = {
     "ess.cerfa.line": LIST,
     "ess.take.over": COMPANY,
     "ess.take.over.line": COMPANY,
+    "ess.grant.cap": COMPANY,
     "ess.payroll": COMPANY,
     "ess.payroll.employee": COMPANY,
     "ess.payroll.key": COMPANY,

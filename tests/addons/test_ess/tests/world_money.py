@@ -72,6 +72,14 @@ class MoneyValues:
         statement = statements.create(self._vals_ess_accounts_statement("own"))
         return {"statement_id": statement.id, "label": "Ligne", "kind": "line"}
 
+    def _vals_ess_grant_cap(self, kind):
+        return {
+            "grant_id": self._new("ess.grant", kind).id,
+            "name": "Déplacements",
+            "account_prefixes": "625",
+            "amount": 10,
+        }
+
     def _vals_ess_take_over(self, kind):
         return {"date": "2026-01-01", "company_id": self.company_of(kind).id}
 
