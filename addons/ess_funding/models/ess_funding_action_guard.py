@@ -28,45 +28,34 @@ class EssFundingAction(models.Model):
 
         :raises ValidationError: with the figures
         """
-        guarded = self.filtered(
-            lambda action: (
-                action.resource_guard == "refuse" and action._is_planned_whole()
-            )
-        )
-        if not guarded:
-            return
+        strict = self.filtered(lambda action: action.resource_guard == "refuse")
+        guarded = strict.filtered(lambda action: action._is_planned_whole())
+        awarded = guarded._get_awarded()
         costs = guarded._get_actual_costs()
-        # sudo: what all grants of the action give, whoever may read them
-        groups = (
-            self.env["ess.grant.share"]
-            .sudo()
-            ._read_group(
-                [
-                    ("action_id", "in", guarded.ids),
-                    ("grant_id.state", "in", AWARDED),
-                ],
-                ["action_id"],
-                ["amount:sum"],
-            )
-        )
-        awarded = {action.id: amount for action, amount in groups}
         for action in guarded:
             budgets = action._get_current_budgets()
             cost = max(sum(budgets.mapped("total_charge")), costs[action.id])
-            given = awarded.get(action.id, 0.0)
-            if action.currency_id.compare_amounts(given, cost) > 0:
+            given, currency = awarded.get(action.id, 0.0), action.currency_id
+            if currency.compare_amounts(given, cost) > 0:
                 raise ValidationError(
                     self.env._(
                         "Grants would give %(given)s to “%(action)s”, which costs "
                         "%(cost)s: the same cost would be declared to two funders. "
                         "Lower a share, change the budget, or have the action show it "
                         "as a problem only.",
-                        given=formatLang(
-                            self.env, given, currency_obj=action.currency_id
-                        ),
-                        cost=formatLang(
-                            self.env, cost, currency_obj=action.currency_id
-                        ),
+                        given=formatLang(self.env, given, currency_obj=currency),
+                        cost=formatLang(self.env, cost, currency_obj=currency),
                         action=action.name,
                     )
                 )
+
+    def _get_awarded(self):
+        """What grants give to each action.
+
+        :rtype: dict
+        """
+        # sudo: what all grants of the action give, whoever may read them
+        shares = self.env["ess.grant.share"].sudo()
+        domain = [("action_id", "in", self.ids), ("grant_id.state", "in", AWARDED)]
+        groups = shares._read_group(domain, ["action_id"], ["amount:sum"])
+        return {action.id: amount for action, amount in groups}
