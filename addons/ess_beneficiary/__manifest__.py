@@ -19,6 +19,7 @@
         "security/ess_import_security.xml",
         "security/ess_note_security.xml",
         "security/ess_portal_security.xml",
+        "security/ess_retention_security.xml",
         "security/ess_rights_security.xml",
         # views
         "views/ess_code_views.xml",
@@ -81,6 +82,7 @@
         "views/ess_import_menus.xml",
         "views/ess_note_menus.xml",
         "views/ess_rights_request_views.xml",
+        "views/ess_retention_views.xml",
         "views/ess_consent_views.xml",
         "views/ess_processing_views.xml",
         "views/ess_share_views.xml",
@@ -91,6 +93,7 @@
         "data/ir_cron_safety_data.xml",
         "data/ess_access_data.xml",
         "data/ess_portal_data.xml",
+        "data/ess_retention_data.xml",
         "data/ess_file_copy_data.xml",
         "data/ess_duplicate_data.xml",
         "data/ess_import_data.xml",

@@ -40,6 +40,13 @@ class ResCompany(models.Model):
         help="The person may read a shared note when its author releases it, or by "
         "itself after this time. 0: as soon as it is saved.",
     )
+    archive_reader_ids = fields.Many2many(
+        comodel_name="res.users",
+        relation="ess_archive_reader_rel",
+        string="Readers of the archive",
+        help="The only people, with the data-protection officer, who read files that "
+        "are no longer used and wait to be anonymised.",
+    )
     is_memo_locked = fields.Boolean(
         string="Lock aide-mémoires with a passphrase",
         help="The text is encrypted in the browser: the server only keeps what it "

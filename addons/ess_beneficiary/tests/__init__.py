@@ -40,6 +40,7 @@ from . import (
     test_protected,
     test_readable_file,
     test_safe_contact,
+    test_retention,
     test_rights_request,
     test_search,
     test_security,

@@ -4,6 +4,7 @@ from . import (
     ess_beneficiary_eligibility,
     ess_beneficiary_copy,
     ess_beneficiary_request,
+    ess_beneficiary_retention,
     ess_beneficiary_tonight,
     ess_cec_rule,
     ess_closed_day,

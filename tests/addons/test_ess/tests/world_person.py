@@ -22,3 +22,22 @@ class PersonValues:
             "beneficiary_ids": self.person("own").ids,
             "reason": "La personne demande sa copie",
         }
+
+    def _vals_ess_retention_rule(self, kind):
+        return {
+            "name": "Suivi social",
+            "company_id": self.company_of(kind).id,
+            "archive_reason": "Réclamations",
+            "source": "CNIL 2023-095",
+        }
+
+    def _vals_ess_retention_run(self, kind):
+        return {"company_id": self.company_of(kind).id}
+
+    def _vals_ess_retention_line(self, kind):
+        return {
+            "run_id": self._new("ess.retention.run", kind).id,
+            "beneficiary_id": self.person(kind).id,
+            "step": "archive",
+            "outcome": "wait",
+        }
