@@ -155,7 +155,8 @@ class EssRetentionRun(models.Model):
     @api.model
     def _cron_list(self):
         """List each month, and ask the officers to read what there is to do."""
-        for company in self.env["res.company"].search([]):
+        files = self.env["ess.beneficiary"].with_context(active_test=False)
+        for (company,) in files._read_group([], ["company_id"]):
             self.search(
                 [("company_id", "=", company.id), ("state", "=", "listed")]
             ).unlink()
