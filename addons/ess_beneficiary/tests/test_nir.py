@@ -188,6 +188,15 @@ class TestNir(EssImportCommon):
         )
         self.assertNotIn(b"084", base64.b64decode(attachment.datas))
 
+    def test_number_in_every_row_of_a_list(self):
+        """A digit at the end of the cell before is no part of the number."""
+        nir = "185057800608491"
+        batch = self.check(
+            "nom;prenom;tel;rue", f"Sow;Awa;0612345678;{nir}", f"Ba;Ali;;{nir}"
+        )
+        self.assertEqual(batch.row_ids.mapped("outcome"), ["error", "error"])
+        self.assertFalse(any(nir in (row.street or "") for row in batch.row_ids))
+
     def test_the_check_is_cheap(self):
         """Less than a hundredth of what writing costs: 20 µs for a value list."""
         vals = {
