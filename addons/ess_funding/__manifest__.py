@@ -12,6 +12,7 @@
         "security/ess_funding_groups.xml",
         "security/ir.model.access.csv",
         "security/ess_funding_security.xml",
+        "security/ess_volunteer_security.xml",
         # wizard, used by views
         "wizard/ess_association_chart_views.xml",
         "wizard/ess_cost_assign_views.xml",
@@ -38,6 +39,8 @@
         "views/res_company_views.xml",
         "wizard/ess_grant_exchange_views.xml",
         "views/ess_in_kind_views.xml",
+        "views/ess_volunteer_rate_views.xml",
+        "views/ess_expense_waiver_views.xml",
         "views/ess_overhead_key_views.xml",
         "views/ess_payroll_views.xml",
         "views/ess_payroll_employee_views.xml",
@@ -54,11 +57,13 @@
         "report/ess_accounts_statement_report.xml",
         # menus
         "views/ess_funding_menus.xml",
+        "views/ess_volunteer_menus.xml",
         # data
         "data/account_analytic_plan_data.xml",
         "data/ess_accounts_layout_data.xml",
         "data/ess_cerfa_line_data.xml",
         "data/ess_grant_nature_data.xml",
+        "data/ess_mileage_rate_data.xml",
         "data/ess_application_data.xml",
         "data/ess_profile_data.xml",
     ],

@@ -31,4 +31,5 @@ from . import (
     test_security,
     test_statement_property,
     test_tools,
+    test_volunteer_value,
 )

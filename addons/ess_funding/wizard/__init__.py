@@ -18,4 +18,5 @@ from . import (
     ess_grant_import,
     ess_grant_import_line,
     ess_paid_statement,
+    ess_volunteer_valuation,
 )

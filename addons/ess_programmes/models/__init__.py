@@ -72,6 +72,7 @@ from . import (
     ess_volunteer_papers,
     ess_volunteer_portal,
     ess_volunteer_record,
+    ess_volunteer_stop,
     ess_volunteer_year,
     ir_rule,
     res_company,

@@ -26,6 +26,7 @@ from . import (
     test_volunteer,
     test_volunteer_hours,
     test_volunteer_papers,
+    test_volunteer_person,
     test_volunteer_record,
     test_volunteer_shifts,
     test_volunteering_portal,

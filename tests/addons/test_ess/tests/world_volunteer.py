@@ -73,3 +73,35 @@ class VolunteerValues:
             "confirm_by": "12-31",
             "source": "Source",
         }
+
+    def _vals_ess_volunteer_rate(self, kind):
+        return {
+            "date_from": f"20{next(self.numbers) % 90 + 10}-01-01",
+            "rate": 15,
+            "method": "Méthode",
+            "source": "Source",
+            "decided_on": "2026-01-15",
+            "company_id": self.company_of(kind).id,
+        }
+
+    def _vals_ess_expense_waiver(self, kind):
+        return {
+            "volunteer_id": self._new("ess.volunteer", kind).id,
+            "company_id": self.company_of(kind).id,
+        }
+
+    def _vals_ess_expense_waiver_line(self, kind):
+        return {
+            "waiver_id": self._new("ess.expense.waiver", kind).id,
+            "name": "Collecte",
+            "proof": "T-1",
+            "paid": 10,
+        }
+
+    def _vals_ess_mileage_rate(self, _kind):
+        return {
+            "year": 3000 + next(self.numbers),
+            "vehicle": "car",
+            "rate": 0.5,
+            "source": "Source",
+        }
