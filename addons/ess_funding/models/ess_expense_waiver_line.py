@@ -25,8 +25,8 @@ class EssExpenseWaiverLine(models.Model):
     )
     vehicle = fields.Selection(VEHICLES, string="By one's own")
     power = fields.Integer(string="Tax horsepower")
-    kilometres = fields.Float(string="Kilometres")
-    paid = fields.Float(string="Paid", help="What was paid, when it is not a journey.")
+    kilometres = fields.Float()
+    paid = fields.Float(help="What was paid, when it is not a journey.")
     # Stored: scope key of the row, read by the company rule.
     company_id = fields.Many2one(
         related="waiver_id.company_id", store=True, precompute=True
