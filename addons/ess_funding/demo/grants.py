@@ -1,5 +1,7 @@
 """Three grants, the actions they pay, and their budgets in the Cerfa layout."""
 
+from datetime import timedelta
+
 from odoo.fields import Command
 
 from odoo.addons.ess_beneficiary.demo.story import DEMO_MARK
@@ -100,9 +102,10 @@ def build(story):
         story.actions = _open_actions(story, env)
         story.grants = _open_grants(story, env)
         budgets = _write_budgets(story, env)
+        application = _write_application(story, env)
         made(
             f"{len(story.grants)} financements, {len(story.actions)} "
-            f"actions, {len(budgets)} budgets"
+            f"actions, {len(budgets)} budgets, une demande : {application.name}"
         )
         story.figures["grants"] = {
             key: {"name": grant.name, "amount": grant.amount}
@@ -218,3 +221,34 @@ def _write_budgets(story, env):
     )
     budgets.action_validate()
     return budgets
+
+
+def _write_application(story, env):
+    """A call that closes in six weeks, and the application to it."""
+    call = env["ess.call"].create(
+        {
+            "name": "Outils numériques des associations de terrain",
+            "kind": "foundation",
+            "is_digital": True,
+            "funder_id": story.grants["G3"].funder_id.id,
+            "date_open": story.monday - timedelta(weeks=2),
+            "date_deadline": story.monday + timedelta(weeks=6),
+            "amount_min": 3000,
+            "amount_max": 15000,
+            "rate_max": 70,
+            "criteria": "Associations de moins de 50 salariés. Devis, comptes "
+            "approuvés et plan d'action demandés.",
+            "opinion_reason": "Paie les téléphones de maraude et la formation de "
+            "l'équipe ; un seul rapport à rendre.",
+        }
+    )
+    call.action_go()
+    application = call.application_ids
+    application.write(
+        {
+            "action_id": story.actions["veilleuse"].id,
+            "amount_asked": 9500,
+            "date_answer": story.monday + timedelta(weeks=14),
+        }
+    )
+    return application
