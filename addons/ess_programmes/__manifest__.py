@@ -52,6 +52,7 @@
         "wizard/ess_enrolment_close_views.xml",
         "wizard/ess_enrolment_exception_views.xml",
         "wizard/ess_interview_views.xml",
+        "wizard/ess_need_views.xml",
         "wizard/ess_presence_export_views.xml",
         "wizard/ess_session_match_views.xml",
         "wizard/ess_session_series_change_views.xml",

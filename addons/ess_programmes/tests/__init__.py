@@ -10,6 +10,7 @@ from . import (
     test_interview,
     test_kiosk,
     test_merge,
+    test_need,
     test_performance,
     test_places,
     test_portal,
