@@ -17,6 +17,7 @@
         "wizard/ess_association_chart_views.xml",
         "wizard/ess_cost_assign_views.xml",
         "wizard/ess_fec_import_views.xml",
+        "wizard/ess_funder_invite_views.xml",
         "wizard/ess_paid_statement_views.xml",
         "wizard/ess_audit_file_views.xml",
         "wizard/ess_accounts_statement_views.xml",
@@ -50,6 +51,9 @@
         "views/ess_year_end_views.xml",
         "views/ess_funder_report_views.xml",
         "wizard/ess_funding_statement_views.xml",
+        "views/ess_funder_question_views.xml",
+        "views/ess_observer_views.xml",
+        "views/ess_funder_space_templates.xml",
         # report
         "report/ess_funder_report_report.xml",
         "report/ess_cerfa_15059_report.xml",

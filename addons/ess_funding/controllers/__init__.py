@@ -1,1 +1,1 @@
-from . import main
+from . import funder_space, main

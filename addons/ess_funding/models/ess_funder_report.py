@@ -12,7 +12,7 @@ SECTIONS = [
     ("money", "Money"),
 ]
 # What may still be written on a final report: findings about it, never its content.
-FREE_FIELDS = {"checked_at", "message_main_attachment_id"}
+FREE_FIELDS = {"checked_at", "message_main_attachment_id", "shown_at"}
 # What only `action_finalise` writes: the seal would prove nothing otherwise.
 SEALED_FIELDS = {"state", "snapshot", "seal", "finalised_at", "finalised_by_id"}
 

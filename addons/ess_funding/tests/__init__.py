@@ -15,6 +15,7 @@ from . import (
     test_ess_funder_report,
     test_ess_funder_report_files,
     test_ess_funding_action,
+    test_funder_space,
     test_ess_grant,
     test_ess_grant_cap,
     test_ess_grant_exchange,

@@ -12,6 +12,7 @@ from . import (
     ess_fec_import_need,
     ess_fec_import_plan,
     ess_fec_import_words,
+    ess_funder_invite,
     ess_funding_statement,
     ess_funding_statement_line,
     ess_grant_export,

@@ -126,6 +126,8 @@ MODEL_CLASSES = {
     "ess.platform": LIST,
     "ess.platform.field": LIST,
     "ess.fec.code": COMPANY,
+    "ess.observer": COMPANY,
+    "ess.funder.question": COMPANY,
     "ess.overhead.key": COMPANY,
     "ess.overhead.key.line": COMPANY,
     "ess.accounts.layout": LIST,

@@ -313,6 +313,24 @@ class MoneyValues:
     def _vals_ess_audit_file(self, kind):
         return {"grant_id": self._new("ess.grant", kind).id}
 
+    def _vals_ess_observer(self, kind):
+        return {
+            "partner_id": self._partner().id,
+            "company_id": self.company_of(kind).id,
+        }
+
+    def _vals_ess_funder_question(self, kind):
+        grant = self._new("ess.grant", kind)
+        return {
+            "funder_id": grant.funder_id.id,
+            "grant_id": grant.id,
+            "company_id": grant.company_id.id,
+            "words": "Combien de places ?",
+        }
+
+    def _vals_ess_funder_invite(self, _kind):
+        return {"partner_id": self._partner().id}
+
     def _vals_ess_fec_code(self, kind):
         return {
             "name": f"SEC{next(self.numbers)}",
