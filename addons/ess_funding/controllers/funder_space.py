@@ -7,8 +7,8 @@ from odoo.http import content_disposition, request
 from odoo.addons.portal.controllers.web import Home as PortalHome
 
 from ..models.ess_funder_space import FUNDER
+from ..models.ir_http import FUNDER_HOME as HOME
 
-HOME = "/my/funding"
 WORDS_MAX = 3000
 #: questions that one funder may leave waiting
 WAITING_MAX = 20

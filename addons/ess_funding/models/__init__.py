@@ -67,5 +67,6 @@ from . import (
     ess_year_end_line,
     ess_year_end_sheet,
     ess_year_end_steps,
+    ir_http,
     res_company,
 )

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import plaintext2html
 
 
 class EssFunderQuestion(models.Model):
@@ -74,6 +75,6 @@ class EssFunderQuestion(models.Model):
                 grant.activity_schedule(
                     "mail.mail_activity_data_todo",
                     summary=self.env._("Question of the funder"),
-                    note=question.words,
+                    note=plaintext2html(question.words),
                     user_id=user.id,
                 )

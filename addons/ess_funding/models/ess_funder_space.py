@@ -33,7 +33,7 @@ class EssFunderSpace(models.AbstractModel):
         """
         user = self.env.user
         if not self.env.su and user.has_group(FUNDER) and not user.has_group(VIEWER):
-            shown = {"id", "display_name", *self._get_space_fields()}
+            shown = {"id", "display_name", "active", *self._get_space_fields()}
             if field.name not in shown:
                 return False
         return super()._has_field_access(field, operation)
