@@ -1,5 +1,7 @@
 from datetime import date, timedelta
 
+from markupsafe import escape
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
@@ -19,7 +21,6 @@ CLOSED = (
     "ess.budget",
     "ess.funder.report.line",
     "ess.programme",
-    "account.move",
     "account.analytic.line",
 )
 
@@ -109,7 +110,7 @@ class TestFunderSpace(EssFundingCommon, HttpCase):
     def test_observer_reads_figures_of_its_programmes(self):
         page = self._get(f"/programmes/{self.followed.id}", self.observer)
         self.assertEqual(page.status_code, 200)
-        self.assertIn(self.programme.name, page.text)
+        self.assertIn(escape(self.programme.name), page.text)
         self.assertNotIn("Grant A", page.text)
         self.assertNotIn(self.person.last_name, page.text)
         self.assertFalse(self.env["ess.grant"].with_user(self.observer).search([]))
@@ -146,7 +147,7 @@ class TestFunderSpace(EssFundingCommon, HttpCase):
             self.assertTrue(page.url.endswith(HOME), page.url)
             self.assertNotIn("canary of the house", page.text)
         answer = self.url_open("/web/dataset/call_kw", json={"params": {}})
-        self.assertEqual(answer.status_code, 404)
+        self.assertEqual(answer.json()["error"]["code"], 404)
 
     # === RIGHTS
     def test_rules_show_own_records_only(self):
@@ -182,6 +183,8 @@ class TestFunderSpace(EssFundingCommon, HttpCase):
             self.assertFalse(
                 self.env[model].with_user(self.funder).has_access("read"), model
             )
+        # core lets logins from outside read their own invoices: there are none
+        self.assertFalse(self.env["account.move"].with_user(self.funder).search([]))
         with (
             self.assertRaises(AccessError),
             mute_logger("odoo.addons.base.models.ir_rule"),
