@@ -55,6 +55,7 @@
         "views/ess_portal_templates.xml",
         "views/ess_portal_agreements_templates.xml",
         "views/ess_share_templates.xml",
+        "views/ess_portal_complaint_templates.xml",
         "views/res_users_views.xml",
         # wizard
         "wizard/ess_beneficiary_protect_views.xml",
@@ -71,6 +72,7 @@
         "wizard/ess_life_project_scan_views.xml",
         "wizard/ess_portal_open_views.xml",
         "wizard/ess_share_link_views.xml",
+        "wizard/ess_complaint_note_views.xml",
         "wizard/ess_situation_figures_views.xml",
         # report
         "report/ess_life_project_report.xml",
@@ -87,6 +89,7 @@
         "views/ess_processing_views.xml",
         "views/ess_share_views.xml",
         "views/ess_share_frame_views.xml",
+        "views/ess_complaint_views.xml",
         # data
         "data/ir_sequence_data.xml",
         "data/ir_cron_data.xml",

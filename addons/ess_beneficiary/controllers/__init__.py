@@ -1,1 +1,1 @@
-from . import person_agreements, person_portal, readable_file, share
+from . import person_agreements, person_complaint, person_portal, readable_file, share

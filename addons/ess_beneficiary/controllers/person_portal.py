@@ -15,7 +15,7 @@ from ..models.ess_beneficiary import PERSON_GROUP
 from ..models.ir_http import HOME, LOGIN
 
 # What a person may ask on line, in the order of the page.
-ASKED = ("access", "rectification", "erasure", "objection", "restriction", "complaint")
+ASKED = ("access", "rectification", "erasure", "objection", "restriction")
 WORDS_MAX = 5000
 
 

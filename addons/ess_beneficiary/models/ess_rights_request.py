@@ -13,8 +13,8 @@ class EssRightsRequest(models.Model):
 
     Made by the person on line, or noted by a worker from a letter or from what was
     said. The law gives a date for the answer. The data-protection officers get an
-    activity; they answer in words that the person reads. A complaint is read by them
-    and by coordination, not by the team that it may be about.
+    activity; they answer in words that the person reads. Complaints are elsewhere
+    (`ess.complaint`): the team does not read them.
     """
 
     _name = "ess.rights.request"
@@ -31,7 +31,6 @@ class EssRightsRequest(models.Model):
             ("restriction", "Stop using something for now"),
             ("objection", "Say no to a use"),
             ("portability", "Take the data elsewhere"),
-            ("complaint", "Complain"),
         ],
         string="What is asked",
         required=True,
@@ -132,7 +131,7 @@ class EssRightsRequest(models.Model):
                     "outcome."
                 )
             )
-        if not self.is_identity_checked and self.kind != "complaint":
+        if not self.is_identity_checked:
             raise UserError(
                 self.env._("Check first that the person is who they say they are.")
             )

@@ -4,6 +4,7 @@ from . import (
     test_alert,
     test_beneficiary,
     test_browse,
+    test_complaint,
     test_consent,
     test_document,
     test_duplicate,

@@ -47,13 +47,6 @@ class TestRightsRequest(EssBeneficiaryCommon):
         asked.action_answer()
         self.assertEqual((asked.state, asked.date_answered), ("answered", date.today()))
 
-    def test_complaint_is_not_read_by_the_team(self):
-        complaint = self._ask("complaint", words="About my worker")
-        requests = self.env["ess.rights.request"]
-        self.assertNotIn(complaint, requests.with_user(self.worker).search([]))
-        for user in (self.dpo, self.coordinator):
-            self.assertIn(complaint, requests.with_user(user).search([]), user.login)
-
     def test_officer_has_something_to_do(self):
         asked = self._ask()
         activity = asked.sudo().activity_ids.filtered(

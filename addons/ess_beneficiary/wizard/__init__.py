@@ -5,6 +5,7 @@ from . import (
     ess_beneficiary_merge_line,
     ess_beneficiary_search,
     ess_beneficiary_unprotect,
+    ess_complaint_note,
     ess_emergency_defer,
     ess_emergency_request,
     ess_file_copy_ask,

@@ -60,6 +60,7 @@ MODEL_CLASSES = {
     "ess.processing": COMPANY,
     "ess.consent": FACT,
     "ess.share": FACT,
+    "ess.complaint": FACT,
     "ess.share.frame": LIST,
     "ess.note.template": LIST,
     "ess.document.type": LIST,

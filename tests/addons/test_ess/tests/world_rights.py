@@ -38,3 +38,10 @@ class RightsValues:
             "who": "Qui le texte nomme",
             "source": "Un texte",
         }
+
+    def _vals_ess_complaint(self, kind):
+        return {
+            "beneficiary_id": self.person(kind).id,
+            "company_id": self.company_of(kind).id,
+            "words": "On ne me répond pas",
+        }
