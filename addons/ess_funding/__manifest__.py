@@ -63,6 +63,7 @@
         "views/ess_funding_menus.xml",
         "views/ess_volunteer_menus.xml",
         # data
+        "data/ir_sequence_data.xml",
         "data/account_analytic_plan_data.xml",
         "data/ess_accounts_layout_data.xml",
         "data/ess_cerfa_line_data.xml",

@@ -15,7 +15,6 @@ from . import (
     ess_beneficiary_anonymise,
     ess_beneficiary_alert,
     ess_beneficiary_browse,
-    ess_beneficiary_complaints,
     ess_beneficiary_copy,
     ess_beneficiary_documents,
     ess_beneficiary_emergency,
@@ -38,6 +37,7 @@ from . import (
     ess_beneficiary_readable_notes,
     ess_beneficiary_readable_shares,
     ess_beneficiary_retention,
+    ess_beneficiary_complaints,  # after the retention that it suspends
     ess_beneficiary_safe_contact,
     ess_beneficiary_screen,
     ess_beneficiary_screen_notes,

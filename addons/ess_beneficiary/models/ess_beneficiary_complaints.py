@@ -1,4 +1,5 @@
-from odoo import models
+from odoo import api, models
+from odoo.tools import SQL
 
 
 class EssBeneficiary(models.Model):
@@ -17,16 +18,16 @@ class EssBeneficiary(models.Model):
             )
         return result
 
-    def _filter_in_dispute(self):
-        """Return the files with a complaint that waits: retention leaves them alone.
-
-        :rtype: recordset of ess.beneficiary
-        """
-        # sudo: that something waits, nothing of what it says
-        waiting = self.env["ess.complaint"].sudo()
-        groups = waiting._read_group(
-            [("beneficiary_id", "in", self.ids), ("state", "=", "open")],
-            ["beneficiary_id"],
-        )
-        in_dispute = {person.id for (person,) in groups}
-        return self.filtered(lambda file: file.id in in_dispute)
+    @api.model
+    def _get_hold_queries(self):
+        return [
+            *super()._get_hold_queries(),
+            (
+                SQL(
+                    "SELECT beneficiary_id FROM ess_complaint"
+                    " WHERE state = 'open' AND beneficiary_id IS NOT NULL"
+                ),
+                self.env._("A complaint waits for an answer."),
+                ("archive", "anonymise"),
+            ),
+        ]

@@ -56,7 +56,7 @@ class EssShare(models.Model):
         selection=[
             ("bound", "Professional bound by secrecy"),
             ("professional", "Other professional"),
-            ("volunteer", "Volunteer"),
+            ("volunteer", "Volunteer of a partner"),
             ("chosen", "Person chosen by the person supported"),
             ("authority", "Authority named by a text"),
         ],
@@ -155,7 +155,7 @@ class EssShare(models.Model):
     )
     end_note = fields.Char(string="Why it ended", readonly=True, copy=False)
     opened_count = fields.Integer(string="Times opened", readonly=True, copy=False)
-    date_opened = fields.Datetime(string="Last opened", readonly=True, copy=False)
+    date_opened = fields.Datetime(string="Last reading", readonly=True, copy=False)
     # what left, while the share lasts, and the digest of its link
     packet = fields.Json(readonly=True, copy=False, groups="base.group_system")
     token_digest = fields.Char(

@@ -135,10 +135,16 @@ class TestComplaint(EssBeneficiaryCommon):
         other = self._make_beneficiary(team=self.worker)
         complaint = self._note()
         files = self.person + other
-        self.assertEqual(files._filter_in_dispute(), self.person)
+        self.assertEqual(
+            files._get_retention_holds(files.ids),
+            {
+                (self.person.id, step): ["A complaint waits for an answer."]
+                for step in ("archive", "anonymise")
+            },
+        )
         complaint.write({"answer": "Done", "outcome": "no"})
         complaint.with_user(self.dpo).action_answer()
-        self.assertFalse(files._filter_in_dispute())
+        self.assertFalse(files._get_retention_holds(files.ids))
 
 
 @tagged("post_install", "-at_install", "ess", "ess_access")

@@ -5,6 +5,15 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import format_amount
 
+# written by the buttons, so that nobody approves by writing a word
+BUTTON_FIELDS = {
+    "state",
+    "signed_on",
+    "approved_by_id",
+    "receipt_number",
+    "move_ids",
+}
+
 
 class EssExpenseWaiver(models.Model):
     """Expenses of a volunteer who gives up their refund: a gift, with a tax receipt.
@@ -148,6 +157,46 @@ class EssExpenseWaiver(models.Model):
             waiver.display_name = f"{waiver.volunteer_id.display_name} · {waiver.date}"
 
     # === CRUD
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A waiver starts unsigned, whatever is asked."""
+        self._check_not_forged(
+            {name: vals[name] for name in vals if vals[name] not in (False, "draft")}
+            for vals in vals_list
+        )
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """The steps follow their buttons; what is signed does not change."""
+        self.check_access("write")  # before any answer about the waiver
+        self._check_not_forged([vals])
+        if not self.env.su:
+            self._check_not_signed()
+        return super().write(vals)
+
+    def _check_not_forged(self, vals_list):
+        """Refuse values that only the buttons give.
+
+        :raises UserError: for anybody but the buttons themselves
+        """
+        if not self.env.su and any(BUTTON_FIELDS & vals.keys() for vals in vals_list):
+            raise UserError(
+                self.env._("A waiver is signed, approved and booked by its buttons.")
+            )
+
+    def _check_not_signed(self):
+        """Refuse to change what the volunteer has signed.
+
+        :raises UserError: what to do
+        """
+        if any(waiver.state != "draft" for waiver in self):
+            raise UserError(
+                self.env._(
+                    "The volunteer has signed these expenses: refuse the waiver and "
+                    "enter another."
+                )
+            )
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_signed(self):
         if self.filtered(lambda waiver: waiver.state not in ("draft", "refused")):
@@ -161,7 +210,7 @@ class EssExpenseWaiver(models.Model):
         for waiver in self.filtered(lambda waiver: waiver.state == "draft"):
             if not waiver.amount:
                 raise UserError(self.env._("Enter the expenses with their proofs."))
-            waiver.write({"state": "signed", "signed_on": fields.Date.today()})
+            waiver._mark(state="signed", signed_on=fields.Date.today())
 
     def action_approve(self):
         """Approve: the expenses were made for the association, and are proven.
@@ -171,23 +220,22 @@ class EssExpenseWaiver(models.Model):
         signed = self.filtered(lambda waiver: waiver.state == "signed")
         if self.env.user.partner_id in signed.volunteer_id.partner_id:
             raise UserError(self.env._("Somebody else approves your own expenses."))
-        signed.write({"state": "approved", "approved_by_id": self.env.uid})
+        signed._mark(state="approved", approved_by_id=self.env.uid)
 
     def action_refuse(self):
         """Refuse what is not booked yet."""
-        self.filtered(lambda waiver: waiver.state != "booked").state = "refused"
+        open_waivers = self.filtered(lambda waiver: waiver.state != "booked")
+        open_waivers._mark(state="refused")
 
     def action_book(self):
         """Draft the two entries of each approved waiver, and number its receipt."""
         moves = self.env["account.move"]
         for waiver in self.filtered(lambda waiver: waiver.state == "approved"):
             made = moves.create(waiver._prepare_moves())
-            waiver.write(
-                {
-                    "state": "booked",
-                    "move_ids": [Command.set(made.ids)],
-                    "receipt_number": waiver._next_receipt(),
-                }
+            waiver._mark(
+                state="booked",
+                move_ids=[Command.set(made.ids)],
+                receipt_number=waiver._next_receipt(),
             )
             moves |= made
         return {
@@ -199,6 +247,11 @@ class EssExpenseWaiver(models.Model):
         }
 
     # === BUSINESS
+    def _mark(self, **vals):
+        """Write a step, for those who may change the waiver."""
+        self.check_access("write")
+        self.sudo().write(vals)  # sudo: these fields are written by buttons only
+
     def _prepare_moves(self):
         """Return the values of the two entries: what was spent, then its gift."""
         self.ensure_one()
@@ -232,14 +285,14 @@ class EssExpenseWaiver(models.Model):
         ]
 
     def _next_receipt(self):
-        """Return the next number of receipt of the association and year."""
+        """Return the next number of receipt of the year; two bookings never share it.
+
+        :rtype: str
+        """
         self.ensure_one()
-        year = self.date.year
-        domain = [
-            ("company_id", "=", self.company_id.id),
-            ("receipt_number", "=like", f"{year}-AF-%"),
-        ]
-        return f"{year}-AF-{self.search_count(domain) + 1:04d}"
+        # sudo: whoever books takes a number and reads no sequence
+        sequence = self.env["ir.sequence"].sudo()
+        return sequence.next_by_code("ess.expense.waiver", sequence_date=self.date)
 
     def _get_receipt(self):
         """Return what the tax receipt (Cerfa 11580) of a booked waiver says.

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .ess_mileage_rate import VEHICLES
 
@@ -37,3 +37,27 @@ class EssExpenseWaiverLine(models.Model):
         "OR (vehicle IS NULL AND paid > 0 AND COALESCE(kilometres, 0) = 0))",
         "Enter either the kilometres of a vehicle, or what was paid.",
     )
+
+    # === CRUD
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Add no expense to what is signed."""
+        lines = super().create(vals_list)
+        lines._check_not_signed()
+        return lines
+
+    def write(self, vals):
+        """Change nothing of what is signed."""
+        self.check_access("write")  # before any answer about the waiver
+        self._check_not_signed()
+        result = super().write(vals)
+        self._check_not_signed()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_signed(self):
+        self._check_not_signed()
+
+    def _check_not_signed(self):
+        if not self.env.su:
+            self.waiver_id._check_not_signed()

@@ -172,3 +172,27 @@ class TestVolunteerValue(EssFundingCommon):
         )
         with self.assertRaisesRegex(UserError, "Enter the expenses"):
             waiver.action_sign()
+
+    def test_steps_are_written_by_buttons_only(self):
+        waiver = self._waive(paid=10).with_user(self.volunteer_manager)
+        with self.assertRaisesRegex(UserError, "by its buttons"):
+            waiver.state = "approved"
+        with self.assertRaisesRegex(UserError, "by its buttons"):
+            waiver.copy({"state": "booked"})
+
+    def test_signed_expenses_do_not_change(self):
+        waiver = self._waive(paid=10).with_user(self.volunteer_manager)
+        waiver.action_sign()
+        with self.assertRaisesRegex(UserError, "has signed"):
+            waiver.date = date(2026, 7, 1)
+        with self.assertRaisesRegex(UserError, "has signed"):
+            waiver.line_ids.paid = 1000
+        with self.assertRaisesRegex(UserError, "has signed"):
+            waiver.line_ids.unlink()
+        with self.assertRaisesRegex(UserError, "has signed"):
+            waiver.line_ids.create(self._expense(waiver_id=waiver.id, paid=5))
+
+    def test_refused_receipt_number_is_not_taken_again(self):
+        waivers = self._waive(paid=1) + self._waive(paid=2)
+        numbers = [waiver._next_receipt() for waiver in waivers]
+        self.assertEqual(numbers, ["2026-AF-0001", "2026-AF-0002"])

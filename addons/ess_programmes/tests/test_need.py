@@ -28,24 +28,7 @@ class TestNeed(EssProgrammesCommon):
         cls.people = cls.env["ess.beneficiary"]
         for _number in range(2):
             cls.people += cls._make_beneficiary(cls.worker)
-        cls.goals = cls.env["ess.goal"].create(
-            [
-                {
-                    "life_project_id": cls.env["ess.life.project"]
-                    .create(
-                        {
-                            "beneficiary_id": person.id,
-                            "state": "current",
-                            "date": cls.today,
-                        }
-                    )
-                    .id,
-                    "words": "Une chambre",
-                    "theme_id": cls.theme.id,
-                }
-                for person in cls.people
-            ]
-        )
+        cls.goals = cls._make_goals()
         cls.zone = cls.env["ess.territory"].create({"name": cls.canary("Zone")})
         cls.request = cls.env["ess.request"].create(
             {
@@ -56,6 +39,25 @@ class TestNeed(EssProgrammesCommon):
                 "state": "not_served",
                 "reason_id": cls._refusal("full").id,
             }
+        )
+
+    @classmethod
+    def _make_goals(cls):
+        projects = cls.env["ess.life.project"].create(
+            [
+                {"beneficiary_id": person.id, "state": "current", "date": cls.today}
+                for person in cls.people
+            ]
+        )
+        return cls.env["ess.goal"].create(
+            [
+                {
+                    "life_project_id": project.id,
+                    "words": "Une chambre",
+                    "theme_id": cls.theme.id,
+                }
+                for project in projects
+            ]
         )
 
     @staticmethod

@@ -36,9 +36,16 @@ OUTSIDERS = {
     "system": ("base.group_user", "base.group_system"),
 }
 # users of these roles hold no right of ours at all
-STRANGERS = ("portal", "internal", "contacts", "system", "beneficiary_person")
+STRANGERS = (
+    "portal",
+    "internal",
+    "contacts",
+    "system",
+    "beneficiary_person",
+    "funding_funder",
+)
 # logins of people outside the house
-EXTERNAL = ("portal", "beneficiary_person")
+EXTERNAL = ("portal", "beneficiary_person", "funding_funder")
 
 
 def role_groups(env):
@@ -65,6 +72,7 @@ def role_groups(env):
 # through; what asks a great many questions asks them as these only
 WATCHED = (
     "beneficiary_person",
+    "funding_funder",
     "internal",
     "contacts",
     "accounting",

@@ -14,6 +14,7 @@ _logger = logging.getLogger(__name__)
 
 ROLES = (
     "beneficiary_person",
+    "funding_funder",
     "internal",
     "contacts",
     "accounting",

@@ -13,6 +13,7 @@ _logger = logging.getLogger(__name__)
 # who may do little or nothing, and has a login
 LOW_ROLES = (
     "beneficiary_person",
+    "funding_funder",
     "internal",
     "beneficiary_viewer",
     "beneficiary_officer",
