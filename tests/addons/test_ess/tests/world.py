@@ -10,6 +10,7 @@ database. The values of each room are in the `world_*.py` beside this file.
 from itertools import count
 
 from odoo import fields, models
+from odoo.fields import Command
 
 from .world_activity import ActivityValues
 from .world_house import HouseValues
@@ -268,13 +269,15 @@ class World(
     def _value_wizard(self, field, kind):
         if field.type == "selection":
             return field.get_values(self.env)[0]
-        if field.type != "many2one":
+        if not field.relational:
             plain = {"date": fields.Date.today(), "binary": b"eA=="}
             return plain.get(field.type, "1")
         target = self.env[field.comodel_name]
         if target._transient:
-            return target.create(self.vals(target._name, kind)).id
-        return self.record(target._name, kind).id
+            value = target.create(self.vals(target._name, kind)).id
+        else:
+            value = self.record(target._name, kind).id
+        return [Command.link(value)] if field.type == "many2many" else value
 
     def write_field(self, record):
         """A plain field that this user could write with the value it already has."""
