@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .ess_beneficiary import FILE_GROUPS
@@ -31,6 +32,41 @@ class EssBeneficiary(models.Model):
         help="Neither archived nor anonymised before that day, whatever the rule.",
     )
     keep_reason = fields.Char(string="Why it is kept", copy=False, groups=FILE_GROUPS)
+
+    may_read_archive = fields.Boolean(
+        string="Open to you in the archive",
+        compute="_compute_may_read_archive",
+        search="_search_may_read_archive",
+        groups=FILE_GROUPS,
+        help="Whether you are named as a reader of the archive of its association.",
+    )
+
+    # === COMPUTE
+
+    @api.depends("company_id.archive_reader_ids")
+    @api.depends_context("uid")
+    def _compute_may_read_archive(self):
+        for file in self:
+            readers = file.company_id.sudo().archive_reader_ids  # sudo: settings
+            file.may_read_archive = self.env.user in readers
+
+    @api.model
+    def _search_may_read_archive(self, operator, value):
+        """Find the files by one list of associations, not by a question for each."""
+        if operator != "in":
+            return NotImplemented
+        return Domain(
+            "company_id",
+            "in",
+            SQL(
+                "(SELECT res_company_id FROM ess_archive_reader_rel"
+                " WHERE res_users_id = %s)",
+                self.env.uid,
+                to_flush=self.env["res.company"]._fields["archive_reader_ids"],
+            ),
+        )
+
+    # === CRUD
 
     def write(self, vals):
         """A file that is used again has left the archive."""

@@ -240,6 +240,7 @@ class EssConsent(models.Model):
 
         :raises UserError: when what was answered would change
         """
+        self.check_access("write")  # before any answer about the agreement
         changed = ANSWER_FIELDS & vals.keys()
         if changed and not self.env.su:
             for consent in self:
