@@ -21,20 +21,19 @@ class EssBeneficiary(models.Model):
         string="Imported row",
         readonly=True,
         copy=False,
+        index="btree_not_null",
         ondelete="set null",
         groups="ess_beneficiary.group_beneficiary_import",
     )
 
-    # Whatever runs twice or is cut short, a row becomes one file. Finds the file of a
-    # row as well: the field has no index of its own.
+    # Whatever runs twice or is cut short, a row becomes one file.
     _import_row_uniq = models.UniqueIndex(
         "(import_row_id) WHERE import_row_id IS NOT NULL",
         "This row of the list is a file already.",
     )
 
     def init(self):
-        """Drop indexes that a file had until 19.0.1.0 and that others replaced."""
+        """Drop an index that a file had until 19.0.1.0 and that another replaced."""
         super().init()
-        for column in ("import_row_id", "former_refs"):
-            index = SQL.identifier(f"ess_beneficiary__{column}_index")
-            self.env.cr.execute(SQL("DROP INDEX IF EXISTS %s", index))
+        index = SQL.identifier("ess_beneficiary__former_refs_index")
+        self.env.cr.execute(SQL("DROP INDEX IF EXISTS %s", index))

@@ -82,15 +82,25 @@ def own_models(room):
 
 @cache
 def added_fields(room):
-    """Fields that a room adds to models of lower rooms: ``{field name: model}``."""
-    lower = set().union(
-        *(own_models(other) for other in ROOMS[: ROOMS.index(room)]), set()
-    )
-    found = {}
+    """Fields that a room adds to models of lower rooms: ``{field name: model}``.
+
+    Not those that a lower room has already and that this one completes.
+    """
+    below = ROOMS[: ROOMS.index(room)]
+    lower = set().union(*(own_models(other) for other in below), set())
+    known = {pair for other in below for pair in written_fields(other)}
+    return {
+        field: model
+        for model, field in written_fields(room)
+        if model in lower and (model, field) not in known
+    }
+
+
+def written_fields(room):
+    """Fields that the models of a room write: list of ``(model, field name)``."""
+    found = []
     for _path, node, name, inherit in model_classes(room):
         target = name or (inherit[0] if inherit else None)
-        if target not in lower:
-            continue
         for statement in node.body:
             if (
                 isinstance(statement, ast.Assign)
@@ -98,5 +108,5 @@ def added_fields(room):
                 and isinstance(statement.value.func, ast.Attribute)
                 and getattr(statement.value.func.value, "id", "") == "fields"
             ):
-                found[statement.targets[0].id] = target
+                found.append((target, statement.targets[0].id))
     return found

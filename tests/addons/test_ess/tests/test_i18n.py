@@ -22,6 +22,8 @@ MISLEADING = {
     r"\bbris de glace\b": "accès exceptionnel motivé",
     r"\bdésagrégations?\b": "ventilation",
 }
+# lines of the annual accounts bear the names that the regulation gives them
+OFFICIAL = "model:ess.accounts.layout,name"
 
 
 @tagged("post_install", "-at_install", "ess")
@@ -61,7 +63,15 @@ class TestFrench(TransactionCase):
 
     def test_no_misleading_word(self):
         for room in ROOMS:
+            entries = polib.pofile(str(room_path(room) / "i18n/fr.po"))
+            official = {
+                entry.msgid.strip()
+                for entry in entries
+                if all(place.startswith(OFFICIAL) for place, _ in entry.occurrences)
+            }
             for source, text in self._french(room).items():
+                if source in official:
+                    continue
                 for pattern, better in MISLEADING.items():
                     self.assertNotRegex(
                         PLACEHOLDER.sub("", text.lower()),
