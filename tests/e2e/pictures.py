@@ -55,6 +55,11 @@ PICTURES = [
         DESKTOP,
     ),
     ("direction.png", "direction", "", "", DESKTOP),
+    ("aujourdhui.png", "coordination", "", "", DESKTOP),
+    ("projets.png", "coordination", "ess_programmes.ess_need_menu", "", DESKTOP),
+    ("benevoles.png", "benevoles", "ess_programmes.ess_volunteer_menu", "", DESKTOP),
+    ("registre.png", "dpo", "ess_beneficiary.ess_processing_menu", "", DESKTOP),
+    ("bilan.png", "compta", "ess_funding.ess_accounts_statement_menu", "", DESKTOP),
 ]
 
 
@@ -75,7 +80,7 @@ def take_person(browser):
     """Take the pictures of the file that its owner reads."""
     page = open_person(browser)
     enter(page)
-    for name in ("project", "readings", "rights"):
+    for name in ("project", "readings", "rights", "complaint"):
         page.goto(f"{URL}/my/file/{name}")
         page.screenshot(path=FOLDER / f"portal-{name}.png")
 
