@@ -183,9 +183,9 @@ class Visitor:
             "() => !document.querySelector('.o_loading_indicator, .o_blockUI')"
         )
         self._wait_for_answers()
-        dialog = self.page.locator(ERROR_DIALOG)
-        if dialog.count():
-            self._note(f"error dialog: {dialog.first.inner_text()[:300]}")
+        # all at once: a dialog may be gone before it is read
+        for text in self.page.locator(ERROR_DIALOG).all_inner_texts():
+            self._note(f"error dialog: {text[:300]}")
 
     def _wait_for_answers(self, seconds=5):
         """Wait until the screen has what it asked for, and had time to draw it.

@@ -106,13 +106,49 @@ class EssBeneficiary(models.Model):
         :rtype: dict
         """
         self.browse().check_access("read")
-        if self.env["ess.access.reason"]._is_in_force("search"):
-            return self._open_all_files()
-        return self.env["ir.actions.actions"]._for_xml_id(
-            "ess_beneficiary.ess_access_browse_action"
-        )
+        return self._ask_to_browse(self._open_all_files(), "all")
+
+    @api.model
+    def action_browse_without_referent(self):
+        """Open the files without referent; a long list asks why, once a day.
+
+        The list itself would refuse while it is being drawn, and the screen be lost.
+
+        :rtype: dict
+        """
+        self.browse().check_access("read")
+        action = self._open_files_without_referent()
+        domain = [("referent_id", "=", False)]
+        if self.search_count(domain, limit=BROWSE_LIMIT + 1) <= BROWSE_LIMIT:
+            return action
+        return self._ask_to_browse(action, "no_referent")
 
     # === BUSINESS
+
+    @api.model
+    def _ask_to_browse(self, action, then):
+        """Return a list of files, or the window that asks why it is opened.
+
+        :param dict action: the list
+        :param str then: value of `ess.access.browse.then` for the same list
+        :rtype: dict
+        """
+        if self.env["ess.access.reason"]._is_in_force("search"):
+            return action
+        window = self.env["ir.actions.actions"]._for_xml_id(
+            "ess_beneficiary.ess_access_browse_action"
+        )
+        return window | {"context": {"default_then": then}}
+
+    @api.model
+    def _open_files_without_referent(self):
+        """Return the list of the files that nobody answers for.
+
+        :rtype: dict
+        """
+        return self.env["ir.actions.actions"]._for_xml_id(
+            "ess_beneficiary.ess_beneficiary_action_no_referent"
+        )
 
     @api.model
     def _open_all_files(self):

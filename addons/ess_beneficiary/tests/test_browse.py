@@ -54,6 +54,30 @@ class TestBrowse(EssBeneficiaryCommon):
         few = [("id", "in", self.people[:5].ids)]
         self.assertEqual(self._list(self.coordinator, few)["length"], 5)
 
+    def test_files_without_referent_ask_before_the_list_is_drawn(self):
+        people = self.env["ess.beneficiary"].with_user(self.coordinator)
+        self.env["ess.beneficiary"].create([{"last_name": self.name}] * 30)
+        window = people.action_browse_without_referent()
+        self.assertEqual(window["res_model"], "ess.access.browse")
+        wizard = self.env[window["res_model"]].with_user(self.coordinator)
+        wizard = wizard.with_context(**window["context"])
+        opened = wizard.create({"reason": "Nobody is forgotten"}).action_browse()
+        self.assertEqual(
+            (opened["res_model"], opened["id"]),
+            (
+                "ess.beneficiary",
+                self.env.ref("ess_beneficiary.ess_beneficiary_action_no_referent").id,
+            ),
+        )
+        again = people.action_browse_without_referent()
+        self.assertEqual(again["id"], opened["id"])
+
+    def test_few_files_without_referent_need_no_reason(self):
+        people = self.env["ess.beneficiary"].with_user(self.coordinator)
+        people.search([("referent_id", "=", False)]).sudo().active = False
+        action = people.action_browse_without_referent()
+        self.assertEqual(action["res_model"], "ess.beneficiary")
+
     def test_reason_holds_for_the_day(self):
         people = self.env["ess.beneficiary"].with_user(self.coordinator)
         self.assertEqual(people.action_browse_all()["res_model"], "ess.access.browse")

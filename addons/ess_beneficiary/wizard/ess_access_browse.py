@@ -11,6 +11,12 @@ class EssAccessBrowse(models.TransientModel):
         required=True,
         help="Kept in the access log, which the data-protection officer reads.",
     )
+    then = fields.Selection(
+        selection=[("all", "All files"), ("no_referent", "Files without referent")],
+        string="What opens then",
+        required=True,
+        default="all",
+    )
 
     def action_browse(self):
         """Keep the reason for the day, then open the files.
@@ -20,4 +26,6 @@ class EssAccessBrowse(models.TransientModel):
         self.ensure_one()
         files = self.env["ess.beneficiary"]
         files._record_access("search", self.reason)
+        if self.then == "no_referent":
+            return files._open_files_without_referent()
         return files._open_all_files()
