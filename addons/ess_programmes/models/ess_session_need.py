@@ -39,7 +39,12 @@ class EssSessionNeed(models.Model):
     company_id = fields.Many2one(
         related="session_id.company_id", store=True, precompute=True
     )
-    signup_ids = fields.One2many("ess.signup", "need_id", string="Sign-ups")
+    signup_ids = fields.One2many(
+        "ess.signup",
+        "need_id",
+        string="Sign-ups",
+        groups="ess_programmes.group_volunteers_officer",
+    )
     taken = fields.Integer(string="Coming", compute="_compute_taken")
     missing = fields.Integer(string="Still missing", compute="_compute_taken")
 
